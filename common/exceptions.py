@@ -1,0 +1,52 @@
+"""Refusals: what the system will not do, each an exception named for the fact."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A named refusal: `code` is stable and public, `extra` (JSON values) goes into the API's problem document as it is."""
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "This can't be done"
+    retry_after: ClassVar[int | None] = None
+
+    def __init__(self, detail: str = "", **extra: object) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+        self.extra = extra
+
+
+class InvalidInput(Refusal):
+    """What was sent makes no sense; `field` in extra names the culprit where there is one."""
+
+    code = "invalid"
+    status = 400
+    title = "This is not valid"
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not the caller's to know of."""
+
+    code = "not_found"
+    status = 404
+    title = "Not found"
+
+
+class NotAllowed(Refusal):
+    """The caller may know of it, but not do this."""
+
+    code = "not_allowed"
+    status = 403
+    title = "You may not do this"
+
+
+class Busy(Refusal):
+    """The database could not serialise this in time; the same request may succeed in a moment."""
+
+    code = "busy"
+    status = 503
+    title = "Too many people want this at once"
+    retry_after = 1
