@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class Refusal(Exception):
-    """A named refusal: `code` is stable and public, `extra` (JSON values) goes into the API's problem document as it is."""
+    """A named refusal: `code` is stable and public; `extra` (JSON values) goes into the problem document as it is."""
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
