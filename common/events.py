@@ -31,17 +31,24 @@ class Subscription:
     event: str
     queue: str
     receiver: Callable[[Event], None]
+    in_transaction: bool = True
 
 
 _subscriptions: dict[str, Subscription] = {}
 
 
-def subscribe(event: str, *, queue: str = "events") -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
-    """Subscribe a function to an event by the event's name. Queues: events, deliveries (mail, SMS), bulk."""
+def subscribe(
+    event: str, *, queue: str = "events", in_transaction: bool = True
+) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Subscribe a function to an event by the event's name. Queues: events, deliveries (mail, SMS), bulk.
+
+    A receiver that calls the outside world (a gateway) is subscribed with `in_transaction=False`: it runs outside any
+    transaction, the mark is committed after it returned, so it may run again and makes itself repeatable.
+    """
 
     def register(receiver: Callable[[Event], None]) -> Callable[[Event], None]:
         name = f"{receiver.__module__.split('.')[0]}.{receiver.__name__}"
-        _subscriptions[f"{event}>{name}"] = Subscription(name, event, queue, receiver)
+        _subscriptions[f"{event}>{name}"] = Subscription(name, event, queue, receiver, in_transaction)
         return receiver
 
     return register
