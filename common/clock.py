@@ -23,6 +23,11 @@ def now() -> datetime:
     return instant + _offset
 
 
+def offset() -> timedelta:
+    """Return by how much the clock is shifted, for statements that read `clock_timestamp()` themselves."""
+    return _offset
+
+
 def today(time_zone: str, *, at: datetime | None = None) -> date:
     """Return the date in `time_zone` (an IANA name) at the instant `at`, by default now."""
     return (at or now()).astimezone(ZoneInfo(time_zone)).date()

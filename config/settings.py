@@ -103,3 +103,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 BOOKING_HOLD_SECONDS = env.int("BOOKING_HOLD_SECONDS", default=900)
 HORIZON_NIGHTS = 548
+
+# A claimed delivery is due again after its lease: longer than any receiver of that queue takes.
+EVENTS_LEASE_SECONDS = {"events": 60, "deliveries": 120, "bulk": 900}
+EVENTS_MAX_ATTEMPTS = 20  # with the backoff of common.events some nine hours, then the dead letters

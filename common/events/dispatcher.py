@@ -1,0 +1,129 @@
+"""Deliver what the outbox holds: claim one delivery at a time by a lease, run its receiver, mark it, all retried.
+
+A claim is committed alone: it counts the attempt and puts the delivery's next chance one lease ahead, so a worker that
+dies leaves a row that is due again, and a receiver that kills its worker still reaches the dead letters.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from common import clock, request_id
+from common.db import verb
+from common.events.registry import QUEUES, Event, Subscription, subscription
+from common.models import Delivery
+
+logger = logging.getLogger(__name__)
+
+MAX_BACKOFF_SECONDS = 3600
+
+CLAIM = """
+    UPDATE common_delivery AS delivery
+    SET attempts = delivery.attempts + 1, due_at = %(leased_until)s
+    FROM common_outboxevent AS event
+    WHERE event.id = delivery.event_id AND delivery.id = (
+        SELECT candidate.id
+        FROM common_delivery AS candidate JOIN common_outboxevent AS told ON told.id = candidate.event_id
+        WHERE candidate.queue = %(queue)s AND candidate.done_at IS NULL AND candidate.dead_at IS NULL
+          AND candidate.due_at <= %(now)s AND (%(subject)s::text IS NULL OR told.subject = %(subject)s)
+        ORDER BY candidate.due_at, candidate.id
+        FOR UPDATE OF candidate SKIP LOCKED
+        LIMIT 1
+    )
+    RETURNING delivery.id, delivery.subscriber, delivery.attempts,
+              event.id, event.name, event.subject, event.payload, event.occurred_at, event.request_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    delivery_id: int
+    subscriber: str
+    attempts: int
+    event: Event
+    request_id: str
+
+
+def deliver_due(queue: str | None = None, *, seconds: float = 20.0, subject: str | None = None) -> int:
+    """Deliver what is due on `queue` (all queues where None), for `seconds` at most; return how many were tried."""
+    until = time.monotonic() + seconds
+    tried = 0
+    for name in (queue,) if queue else QUEUES:
+        while time.monotonic() < until and (claimed := _claim(name, subject=subject)):
+            _attempt(claimed)
+            tried += 1
+    return tried
+
+
+def drain(subject: str, seconds: float = 1.0) -> int:
+    """Deliver the due rows of one subject in place, for `seconds` at most: for a page that can't wait for a worker.
+
+    Only the queue `events`: mail and other slow things stay with the workers. Call it after commit.
+    """
+    return deliver_due("events", seconds=seconds, subject=subject)
+
+
+def _claim(queue: str, *, subject: str | None) -> Claimed | None:
+    now = clock.now()
+    lease = timedelta(seconds=settings.EVENTS_LEASE_SECONDS[queue])
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"queue": queue, "now": now, "leased_until": now + lease, "subject": subject})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    delivery_id, subscriber, attempts, event_id, name, about, payload, occurred_at, origin = row
+    return Claimed(delivery_id, subscriber, attempts, Event(str(event_id), name, about, payload, occurred_at), origin)
+
+
+def _attempt(claimed: Claimed) -> None:
+    with request_id.bound(claimed.request_id):
+        try:
+            heard = subscription(claimed.event.name, claimed.subscriber)
+            _receive(claimed, heard) if heard.in_transaction else _receive_outside(claimed, heard)
+        except Exception as error:  # whatever a receiver raises is kept on its delivery and tried again
+            _postpone(claimed, error, now=clock.now())
+
+
+@verb
+def _receive(claimed: Claimed, heard: Subscription) -> None:
+    open_here = Delivery.objects.pending().filter(pk=claimed.delivery_id).select_for_update(skip_locked=True)
+    if open_here.first() is None:
+        return  # somebody whose lease ran out is still at it, or was faster
+    heard.receiver(claimed.event)
+    _mark_done(claimed)
+
+
+def _receive_outside(claimed: Claimed, heard: Subscription) -> None:
+    heard.receiver(claimed.event)
+    _mark_done(claimed)
+
+
+def _mark_done(claimed: Claimed) -> None:
+    Delivery.objects.pending().filter(pk=claimed.delivery_id).update(done_at=clock.now(), last_error="")
+
+
+def _postpone(claimed: Claimed, error: Exception, *, now: datetime) -> None:
+    dead = claimed.attempts >= settings.EVENTS_MAX_ATTEMPTS
+    Delivery.objects.pending().filter(pk=claimed.delivery_id).update(
+        due_at=now + backoff(claimed.attempts),
+        dead_at=now if dead else None,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+    )
+    log = logger.error if dead else logger.warning
+    log(
+        "delivery dead" if dead else "delivery postponed",
+        exc_info=error,
+        extra={"event_name": claimed.event.name, "subscriber": claimed.subscriber, "attempts": claimed.attempts},
+    )
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return how long to wait after the given number of failed attempts: doubling, one hour at most, with jitter."""
+    return timedelta(seconds=min(2**attempts, MAX_BACKOFF_SECONDS) * random.uniform(0.75, 1.25))
