@@ -6,6 +6,7 @@ dies leaves a row that is due again, and a receiver that kills its worker still 
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 import time
@@ -79,7 +80,8 @@ def _claim(queue: str, *, subject: str | None) -> Claimed | None:
     if row is None:
         return None
     delivery_id, subscriber, attempts, event_id, name, about, payload, occurred_at, origin = row
-    return Claimed(delivery_id, subscriber, attempts, Event(str(event_id), name, about, payload, occurred_at), origin)
+    event = Event(str(event_id), name, about, json.loads(payload), occurred_at)
+    return Claimed(delivery_id, subscriber, attempts, event, origin)
 
 
 def _attempt(claimed: Claimed) -> None:

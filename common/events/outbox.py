@@ -11,7 +11,8 @@ from common.events.registry import subscribers_of
 INSERT = """
     WITH event AS (
         INSERT INTO common_outboxevent (name, subject, payload, request_id, occurred_at)
-        VALUES (%(name)s, %(subject)s, %(payload)s::jsonb, %(request_id)s, clock_timestamp() + %(offset)s * interval '1 second')
+        VALUES (%(name)s, %(subject)s, %(payload)s::jsonb, %(request_id)s,
+                clock_timestamp() + make_interval(secs => %(offset)s))
         RETURNING id, occurred_at
     )
     INSERT INTO common_delivery (event_id, subscriber, queue, due_at, attempts, last_error)
