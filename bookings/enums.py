@@ -1,0 +1,67 @@
+"""Statuses of a booking and the one table of moves between them: the lifecycle of a booking, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class BookingStatus(TextChoices):
+    REQUESTED = "requested", _("Requested")
+    PENDING = "pending", _("Waiting for payment")
+    CONFIRMED = "confirmed", _("Confirmed")
+    COMPLETED = "completed", _("Completed")
+    NO_SHOW = "no_show", _("Guest did not come")
+    CANCELLED = "cancelled", _("Cancelled")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+
+
+class Party(TextChoices):
+    """Who moves a booking; the clock and a verified payment are parties too."""
+
+    GUEST = "guest", _("Guest")
+    HOST = "host", _("Host")
+    STAFF = "staff", _("Staff")
+    CLOCK = "clock", _("Clock")
+    PAYMENT = "payment", _("Payment")
+
+
+Move = tuple[BookingStatus, BookingStatus]
+
+INITIAL = frozenset({BookingStatus.PENDING, BookingStatus.REQUESTED})
+
+TRANSITIONS: Mapping[Move, frozenset[Party]] = {
+    (BookingStatus.REQUESTED, BookingStatus.PENDING): frozenset({Party.HOST}),
+    (BookingStatus.REQUESTED, BookingStatus.DECLINED): frozenset({Party.HOST}),
+    (BookingStatus.REQUESTED, BookingStatus.EXPIRED): frozenset({Party.CLOCK}),
+    (BookingStatus.REQUESTED, BookingStatus.CANCELLED): frozenset({Party.GUEST}),
+    (BookingStatus.PENDING, BookingStatus.CONFIRMED): frozenset({Party.PAYMENT}),
+    (BookingStatus.PENDING, BookingStatus.EXPIRED): frozenset({Party.CLOCK}),
+    (BookingStatus.PENDING, BookingStatus.CANCELLED): frozenset({Party.GUEST, Party.HOST, Party.STAFF}),
+    (BookingStatus.CONFIRMED, BookingStatus.CANCELLED): frozenset({Party.GUEST, Party.HOST, Party.STAFF}),
+    (BookingStatus.EXPIRED, BookingStatus.CONFIRMED): frozenset({Party.PAYMENT}),
+    (BookingStatus.CONFIRMED, BookingStatus.COMPLETED): frozenset({Party.CLOCK}),
+    (BookingStatus.CANCELLED, BookingStatus.CONFIRMED): frozenset({Party.STAFF}),
+    (BookingStatus.CONFIRMED, BookingStatus.NO_SHOW): frozenset({Party.HOST, Party.STAFF}),
+}
+
+HOLDS_DATES = frozenset(
+    {
+        BookingStatus.REQUESTED,
+        BookingStatus.PENDING,
+        BookingStatus.CONFIRMED,
+        BookingStatus.COMPLETED,
+        BookingStatus.NO_SHOW,
+    }
+)
+EXPIRES = frozenset({BookingStatus.REQUESTED, BookingStatus.PENDING})
+PAID = frozenset({BookingStatus.CONFIRMED, BookingStatus.COMPLETED, BookingStatus.NO_SHOW})
+FINAL = frozenset(BookingStatus) - {source for source, _target in TRANSITIONS}
+
+
+def sources_of(target: BookingStatus, by: Party) -> frozenset[BookingStatus]:
+    """Return the statuses from which `by` may move a booking to `target`."""
+    return frozenset(source for (source, end), parties in TRANSITIONS.items() if end == target and by in parties)
