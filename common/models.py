@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from common.fields import PublicIdField
 from common.querysets import DeliveryQuerySet
 
 
@@ -84,3 +85,22 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
+
+
+class OutgoingMail(models.Model):
+    """A mail, queued in the transaction that wants it sent; `common.mail` sends it after commit."""
+
+    public_id = PublicIdField(prefix="mal")
+    dedupe_key = models.CharField(max_length=120, unique=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    html = models.TextField(blank=True)
+    queued_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.to})"

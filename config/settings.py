@@ -107,3 +107,21 @@ HORIZON_NIGHTS = 548
 # A claimed delivery is due again after its lease: longer than any receiver of that queue takes.
 EVENTS_LEASE_SECONDS = {"events": 60, "deliveries": 120, "bulk": 900}
 EVENTS_MAX_ATTEMPTS = 20  # with the backoff of common.events some nine hours, then the dead letters
+
+# Where links in mails lead; never taken from a request, whose Host header others write.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# The demo marketplace: its logins are public, and its mails are kept instead of sent and shown at /demo/mail/.
+DEMO = env.bool("DEMO", default=False)
+
+EMAIL_URL = env.email_url("EMAIL_URL", default="dummymail://" if DEMO else "consolemail://" if DEBUG else "smtp://")
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=EMAIL_URL["EMAIL_BACKEND"])  # an anymail backend, for instance
+EMAIL_HOST = EMAIL_URL["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = EMAIL_URL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = EMAIL_URL["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = EMAIL_URL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = EMAIL_URL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL_URL.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = EMAIL_URL["EMAIL_FILE_PATH"]
+EMAIL_TIMEOUT = 10  # seconds per step of the conversation; a mail server that hangs costs a worker no more
+ANYMAIL = env.json("ANYMAIL", default={})
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sojourn <no-reply@sojourn.test>")

@@ -1,0 +1,24 @@
+"""Who may: roles gate features here, ownership gates rows in the querysets of the apps above."""
+
+from __future__ import annotations
+
+from typing import TypeGuard
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+
+Visitor = User | AnonymousUser
+
+
+def is_host(user: Visitor) -> TypeGuard[User]:
+    return isinstance(user, User) and user.is_active and user.is_host
+
+
+def is_professional(user: Visitor) -> TypeGuard[User]:
+    return isinstance(user, User) and user.is_active and user.is_professional
+
+
+def is_staff(user: Visitor) -> TypeGuard[User]:
+    """Staff may look at everything; what each of them may change is by their Django groups."""
+    return isinstance(user, User) and user.is_active and user.is_staff
