@@ -27,9 +27,9 @@ def is_currency(code: str) -> bool:
 
 def share(amount_minor: int, basis_points: int) -> int:
     """Return `basis_points` / 10,000 of an amount, rounded half away from zero: the one rounding of percentages."""
-    product = abs(amount_minor) * basis_points
-    rounded = (product + BASIS_POINTS // 2) // BASIS_POINTS
-    return rounded if amount_minor >= 0 else -rounded
+    product = amount_minor * basis_points
+    rounded = (abs(product) + BASIS_POINTS // 2) // BASIS_POINTS
+    return rounded if product >= 0 else -rounded
 
 
 @dataclass(frozen=True, slots=True)
