@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+
+from availability.enums import NightStatus
+from availability.models import Calendar, Night, NightClaim
+from common.dates import DateRange
+
+
+@dataclass(frozen=True, slots=True)
+class NightCount:
+    """How the units stand on one date."""
+
+    date: date
+    units: int
+    free: int
+    booked: int
+    blocked: int
+
+
+def free_calendars(ids: Iterable[int], stay: DateRange) -> list[int]:
+    """Return which of the calendars are free for the whole stay, ascending. An unlocked look, one query."""
+    return list(Calendar.objects.filter(id__in=list(ids)).free_for(stay).order_by("id").values_list("id", flat=True))
+
+
+def units_free(ids: Iterable[int], stay: DateRange) -> int:
+    """Return how many of the calendars are free for the whole stay."""
+    return Calendar.objects.filter(id__in=list(ids)).free_for(stay).count()
+
+
+def nights_of(calendar_ids: Iterable[int], dates: DateRange) -> list[NightCount]:
+    """Return for each open date, ascending, how many of the calendars are free, booked and blocked. One query."""
+    rows = (
+        Night.objects.filter(calendar__in=list(calendar_ids))
+        .during(dates)
+        .values("date")
+        .annotate(
+            units=Count("id"),
+            free=Count("id", filter=Q(status=NightStatus.AVAILABLE)),
+            booked=Count("id", filter=Q(status=NightStatus.BOOKED)),
+            blocked=Count("id", filter=Q(status=NightStatus.BLOCKED)),
+        )
+        .order_by("date")
+    )
+    return [NightCount(**row) for row in rows]
+
+
+def holders_on(calendar_ids: Iterable[int], stay: DateRange) -> set[str]:
+    """Return who owns any night of the stay on any of the calendars."""
+    claims = NightClaim.objects.standing().during(stay).filter(calendar__in=list(calendar_ids))
+    return set(claims.values_list("holder", flat=True))
+
+
+def nearest_free(
+    calendar_ids: Iterable[int],
+    stay: DateRange,
+    *,
+    today: date,
+    limit: int = 3,
+    fits: Callable[[DateRange], bool] = lambda _: True,
+) -> list[DateRange]:
+    """Return up to `limit` ranges as long as the stay, from `today` on, for which one of the calendars is free.
+
+    The nearest before and the nearest after come in first, then the next nearest; the result is in order of distance.
+    `fits` may turn ranges down that another rule forbids. One query, whatever the number of calendars.
+    """
+    rows = Calendar.objects.filter(id__in=list(calendar_ids)).values_list("opens_on", "booked", "blocked")
+    starts = {start for row in rows for start in _free_starts(*row, nights=stay.days) if start >= today}
+    by_distance = sorted(starts - {stay.start}, key=lambda start: (abs(start - stay.start), start))
+    fitting = [found for start in by_distance if fits(found := DateRange(start, start + (stay.end - stay.start)))]
+    before = next((found for found in fitting if found < stay), None)
+    after = next((found for found in fitting if found > stay), None)
+    chosen = list(dict.fromkeys([found for found in (before, after) if found] + fitting))[:limit]
+    return sorted(chosen, key=fitting.index)
+
+
+def _free_starts(opens_on: date, booked: str, blocked: str, *, nights: int) -> Iterator[date]:
+    """Yield the dates from which `nights` nights in a row are free, by arithmetic on the masks as integers."""
+    size = len(booked)
+    run = ~(int(booked, 2) | int(blocked, 2)) & ((1 << size) - 1)
+    length = 1
+    while length < nights:
+        step = min(length, nights - length)
+        run &= run << step
+        length += step
+    for index, bit in enumerate(f"{run & ((1 << size) - 1):0{size}b}"):
+        if bit == "1":
+            yield opens_on + timedelta(days=index)
