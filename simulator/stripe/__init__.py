@@ -1,0 +1,3 @@
+from simulator.stripe.part import StripePart
+
+__all__ = ["StripePart"]
