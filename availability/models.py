@@ -11,11 +11,12 @@ from availability.enums import ClaimStatus, NightStatus
 from availability.fields import BitsField
 from availability.querysets import CalendarQuerySet, NightClaimQuerySet, NightQuerySet
 
+# Keyword arguments in alphabetical order, as migrations write them: their order counts when Django compares the two.
 NIGHTS_OPEN = Func(
-    F("closes_on"), F("opens_on"), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
+    F("closes_on"), F("opens_on"), arg_joiner=" - ", output_field=IntegerField(), template="(%(expressions)s)"
 )
 BITS_IN_BOTH = Func(
-    F("booked"), F("blocked"), template="bit_count(%(expressions)s)", arg_joiner=" & ", output_field=IntegerField()
+    F("booked"), F("blocked"), arg_joiner=" & ", output_field=IntegerField(), template="bit_count(%(expressions)s)"
 )
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from availability import sql
 from availability.enums import NightStatus
 from availability.exceptions import NightsBooked, NightsTaken, OutsideCalendar
 from availability.models import Calendar, Night
 from common.dates import DateRange
+from common.db import verb
 
 OPENED_AT_ONCE = 250
 
@@ -134,7 +135,7 @@ LONE_NIGHTS = """
 """
 
 
-@transaction.atomic
+@verb
 def open_calendars(count: int, *, time_zone: str, opens_on: date, nights: int, rolls: bool = True) -> list[int]:
     """Open `count` calendars with `nights` AVAILABLE nights each, from `opens_on`; return their ids, ascending.
 
@@ -153,7 +154,7 @@ def open_calendars(count: int, *, time_zone: str, opens_on: date, nights: int, r
     return ids
 
 
-@transaction.atomic
+@verb
 def extend_calendar(calendar_id: int, *, opens_on: date | None = None, closes_on: date | None = None) -> None:
     """Open nights before and after those that are open; a calendar never shrinks by this."""
     lock_calendars([calendar_id])
@@ -195,7 +196,7 @@ FREE_BUT_FOR_IGNORED = """(
 )"""
 
 
-@transaction.atomic
+@verb
 def claim_nights(calendar_id: int, stay: DateRange, *, holder: str, now: datetime | None = None) -> None:
     """Take every night of the stay for `holder`, or none of them.
 
@@ -208,7 +209,7 @@ def claim_nights(calendar_id: int, stay: DateRange, *, holder: str, now: datetim
         raise NightsTaken if _is_open(calendar_id, stay) else OutsideCalendar
 
 
-@transaction.atomic
+@verb
 def release_nights(holder: str, *, calendar_id: int, from_date: date | None = None, now: datetime | None = None) -> int:
     """Give back the nights that `holder` owns on the calendar, from `from_date` on; return how many there were."""
     lock_calendars([calendar_id])
@@ -216,7 +217,7 @@ def release_nights(holder: str, *, calendar_id: int, from_date: date | None = No
     return int(released)
 
 
-@transaction.atomic
+@verb
 def block_nights(calendar_id: int, dates: DateRange) -> None:
     """Take nights off the market, or none of them: booked ones are refused by NightsBooked, which names the dates."""
     lock_calendars([calendar_id])
@@ -226,7 +227,7 @@ def block_nights(calendar_id: int, dates: DateRange) -> None:
         raise NightsBooked(dates=[str(day) for day in booked]) if booked else OutsideCalendar
 
 
-@transaction.atomic
+@verb
 def unblock_nights(calendar_id: int, dates: DateRange) -> None:
     """Put blocked nights back on the market; nights that are booked or available stay what they are."""
     lock_calendars([calendar_id])
