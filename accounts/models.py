@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from accounts.enums import Role
 from accounts.querysets import UserManager
 from common.fields import PublicIdField
+from common.money import Money
 
 
 class Preferences(models.Model):
@@ -22,7 +24,8 @@ class Preferences(models.Model):
     preferred_check_in = models.DateField(null=True, blank=True)
     preferred_check_out = models.DateField(null=True, blank=True)
     preferred_guests = models.PositiveSmallIntegerField(null=True, blank=True)
-    budget_minor = models.BigIntegerField(null=True, blank=True, help_text="at most per night, in the currency above")
+    budget_minor = models.BigIntegerField(null=True, blank=True, help_text="at most per night")
+    budget_currency = models.CharField(max_length=3, blank=True, help_text="ISO 4217, of the budget")
 
     class Meta:
         abstract = True
@@ -59,7 +62,7 @@ class User(Preferences, AbstractBaseUser, PermissionsMixin):
                 violation_error_message="Check-out comes after check-in.",
             ),
             models.CheckConstraint(
-                condition=Q(budget_minor=None) | (Q(budget_minor__gt=0) & ~Q(currency="")),
+                condition=Q(budget_minor=None, budget_currency="") | (Q(budget_minor__gt=0) & ~Q(budget_currency="")),
                 name="budget_has_an_amount_and_a_currency",
                 violation_error_message="A budget is more than nothing and has a currency.",
             ),
@@ -67,3 +70,28 @@ class User(Preferences, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def roles(self) -> list[str]:
+        """Return what this account may act as: "guest", and any of "host", "professional", "staff"."""
+        held = {Role.HOST: self.is_host, Role.PROFESSIONAL: self.is_professional, "staff": self.is_staff}
+        return ["guest", *(str(role) for role, holds in held.items() if holds)]
+
+    @property
+    def budget(self) -> Money | None:
+        return None if self.budget_minor is None else Money(self.budget_minor, self.budget_currency)
+
+
+class RefreshToken(models.Model):
+    """A refresh token that was issued: its id, never the token itself. It is spent once."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    session_key = models.CharField(max_length=40, editable=False)
+    expires_at = models.DateTimeField(db_index=True)
+    spent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-expires_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,6 +1,12 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+
+# /admin asks for the same login as every page: second factor, rate limits and verified address included.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("account/", include("allauth.urls")),
+    path("api/auth/", include("allauth.headless.urls")),
 ]
