@@ -10,6 +10,8 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.schedule import BEAT_SCHEDULE
+
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[Model] and the like be written at runtime
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -170,9 +172,46 @@ MEDIA_ROOT = DATA_DIR / "media"
 BOOKING_HOLD_SECONDS = env.int("BOOKING_HOLD_SECONDS", default=900)
 HORIZON_NIGHTS = 548
 
+# Whatever is kept in Redis may be lost, and no request waits for it longer than this.
+REDIS_TIMEOUT_SECONDS = 0.2
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {
+            "IGNORE_EXCEPTIONS": True,
+            "SOCKET_CONNECT_TIMEOUT": REDIS_TIMEOUT_SECONDS,
+            "SOCKET_TIMEOUT": REDIS_TIMEOUT_SECONDS,
+        },
+    }
+}
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+
 # A claimed delivery is due again after its lease: longer than any receiver of that queue takes.
 EVENTS_LEASE_SECONDS = {"events": 60, "deliveries": 120, "bulk": 900}
 EVENTS_MAX_ATTEMPTS = 20  # with the backoff of common.events some nine hours, then the dead letters
+EVENTS_NUDGE = True  # off: what is published waits for the sweep
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": "celery:",
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "visibility_timeout": 3600,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "events"
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"events": {}, "deliveries": {}, "bulk": {}}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 840
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # Where links in mails lead; never taken from a request, whose Host header others write.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from celery import shared_task
+
+from common import events
+
+
+@shared_task
+def deliver(*, on: str) -> None:
+    """Deliver what is due on the queue `on`; nudged after commits and started every few seconds."""
+    events.deliver_due(on)

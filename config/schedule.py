@@ -1,0 +1,29 @@
+"""What the scheduler starts, and how often. Every task bears being started twice at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab
+
+
+def every(seconds: float, task: str, *, queue: str = "events", **kwargs: object) -> dict[str, Any]:
+    """Start `task` every so many seconds; what no worker took until the next start is dropped, not piled up."""
+    return {"task": task, "schedule": seconds, "kwargs": kwargs, "options": {"queue": queue, "expires": seconds}}
+
+
+def daily(hour: int, minute: int, task: str, *, queue: str = "bulk", **kwargs: object) -> dict[str, Any]:
+    """Start `task` once a day at that time in UTC."""
+    return {
+        "task": task,
+        "schedule": crontab(hour=str(hour), minute=str(minute)),
+        "kwargs": kwargs,
+        "options": {"queue": queue},
+    }
+
+
+BEAT_SCHEDULE = {
+    "deliver events": every(3, "common.tasks.deliver", queue="events", on="events"),
+    "deliver mail and the like": every(5, "common.tasks.deliver", queue="deliveries", on="deliveries"),
+    "deliver bulk": every(10, "common.tasks.deliver", queue="bulk", on="bulk"),
+}
