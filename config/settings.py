@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from pathlib import Path
 
 import django_stubs_ext
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import BASE_DIR, data_dir, env
 from config.schedule import BEAT_SCHEDULE
 
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[Model] and the like be written at runtime
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=True)
 INSECURE_SECRET_KEY = "insecure-key-of-the-demo-and-the-tests-never-used-in-production"  # noqa: S105
@@ -23,7 +19,7 @@ SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY)
 if not DEBUG and SECRET_KEY == INSECURE_SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be set to a secret of your own when DEBUG is off.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEBUG else [])
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
+DATA_DIR = data_dir()
 
 INSTALLED_APPS = [
     "daphne",
@@ -86,7 +82,7 @@ TEMPLATES = [
     }
 ]
 
-# config/embedded.py sets DATABASE_URL and REDIS_URL to the embedded servers where they are not given.
+# config/embedded/ sets DATABASE_URL and REDIS_URL to the embedded servers where they are not given.
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL", default="postgresql://sojourn@127.0.0.1:5432/sojourn"),
