@@ -3,6 +3,7 @@ MAKEFLAGS += --no-print-directory
 export UV_PYTHON_DOWNLOADS := never
 python := .venv/bin/python
 
+.NOTPARALLEL:
 .PHONY: help setup browser run test check prove bench lint types fmt lock clean
 
 help: ## What can be made

@@ -38,8 +38,9 @@ env = Environment()
 
 
 def read_env_file() -> None:
-    """Take from `.env` what the environment does not say; for the commands typed by hand, not for tests and services."""
-    environ.Env.read_env(BASE_DIR / ".env") if (BASE_DIR / ".env").exists() else None
+    """Take from `.env` what the environment does not say; for commands typed by hand, not for tests and services."""
+    if (BASE_DIR / ".env").exists():
+        environ.Env.read_env(BASE_DIR / ".env")
 
 
 def data_dir() -> Path:

@@ -16,7 +16,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 def start() -> None:
-    """Start what DATABASE_URL and REDIS_URL do not name; workers of pytest-xdist share what their controller started."""
+    """Start what DATABASE_URL and REDIS_URL do not name; pytest-xdist's workers share their controller's."""
     if WORKER:
         os.environ["REDIS_URL"] = redis_url_of_worker(os.environ["REDIS_URL"], int(WORKER.removeprefix("gw")))
         return

@@ -41,7 +41,7 @@ def redis_binary(account: Account) -> Path:
     found = shutil.which("redis-server") or shutil.which("valkey-server")
     if found is None:
         raise ServerError(
-            f"There is no Redis for {platform.system()} {platform.machine()} here: install redis-server or set REDIS_URL."
+            f"No Redis for {platform.system()} {platform.machine()} is here: install redis-server or set REDIS_URL."
         )
     return Path(found)
 

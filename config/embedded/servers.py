@@ -23,8 +23,8 @@ class EmbeddedServers:
     """PostgreSQL and Redis of `data_dir`, as far as `variables` do not name others.
 
     Every command that uses them holds a shared lock for as long as it lives; the one that can turn its own into an
-    exclusive lock is the last and stops them. A command that was killed has lost its lock with its life: its servers are
-    found running and are taken over.
+    exclusive lock is the last and stops them. A command that was killed has lost its lock with its life: its servers
+    are found running and are taken over.
     """
 
     def __init__(self, data_dir: Path, variables: MutableMapping[str, str], *, durable: bool = True) -> None:
