@@ -17,8 +17,13 @@ METADATA_KEYS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH = 50, 40, 500
 class Params:
     """The parameters of one call. Every reader raises `StripeError` where Stripe would refuse."""
 
-    def __init__(self, raw: JsonObject) -> None:
+    def __init__(self, raw: JsonObject, *, within: str = "") -> None:
         self.raw = raw
+        self.within = within
+
+    def path(self, name: str) -> str:
+        """Return the name as the caller wrote it: `line_items[0][price_data][currency]`."""
+        return f"{self.within}[{name}]" if self.within else name
 
     def __contains__(self, name: str) -> bool:
         return name in self.raw
@@ -26,24 +31,26 @@ class Params:
     def allow_only(self, known: Collection[str]) -> None:
         for name in self.raw:
             if name not in known and name not in ALWAYS_KNOWN:
-                raise invalid_parameter(name, f"Received unknown parameter: {name}", code="parameter_unknown")
+                raise invalid_parameter(
+                    self.path(name), f"Received unknown parameter: {self.path(name)}", code="parameter_unknown"
+                )
 
     def text(self, name: str) -> str | None:
         value = self.raw.get(name)
         if isinstance(value, dict | list):
-            raise invalid_parameter(name, f"Invalid string: {value}", code="parameter_invalid_string_blank")
+            raise invalid_parameter(self.path(name), f"Invalid string: {value}", code="parameter_invalid_string_blank")
         return value or None
 
     def required_text(self, name: str) -> str:
         value = self.text(name)
         if value is None:
-            raise missing_parameter(name)
+            raise missing_parameter(self.path(name))
         return value
 
     def one_of(self, name: str, choices: Collection[str], *, default: str | None = None) -> str | None:
         value = self.text(name) or default
         if value is not None and value not in choices:
-            raise invalid_parameter(name, f"Invalid {name}: must be one of {', '.join(choices)}")
+            raise invalid_parameter(self.path(name), f"Invalid {name}: must be one of {', '.join(choices)}")
         return value
 
     def integer(self, name: str) -> int | None:
@@ -51,7 +58,7 @@ class Params:
         if value is None:
             return None
         if not value.removeprefix("-").isdecimal():
-            raise invalid_parameter(name, f"Invalid integer: {value}", code="parameter_invalid_integer")
+            raise invalid_parameter(self.path(name), f"Invalid integer: {value}", code="parameter_invalid_integer")
         return int(value)
 
     def flag(self, name: str) -> bool:
@@ -61,10 +68,10 @@ class Params:
     def child(self, name: str) -> Params:
         value = self.raw.get(name)
         if value in (None, ""):
-            return Params({})
+            return Params({}, within=self.path(name))
         if not isinstance(value, dict):
-            raise invalid_parameter(name, "Invalid object")
-        return Params(value)
+            raise invalid_parameter(self.path(name), "Invalid object")
+        return Params(value, within=self.path(name))
 
     def items(self, name: str) -> list[Any]:
         value = self.raw.get(name)
@@ -72,10 +79,16 @@ class Params:
             return []
         return value if isinstance(value, list) else [value]
 
+    def children(self, name: str) -> list[Params]:
+        children = self.items(name)
+        if not all(isinstance(item, dict) for item in children):
+            raise invalid_parameter(self.path(name), "Invalid array of objects")
+        return [Params(item, within=f"{self.path(name)}[{index}]") for index, item in enumerate(children)]
+
     def currency(self, name: str = "currency") -> str:
         value = self.required_text(name).lower()
         if len(value) != 3 or not value.isalpha():
-            raise invalid_parameter(name, f"Invalid currency: {value}", code="currency_not_supported")
+            raise invalid_parameter(self.path(name), f"Invalid currency: {value}", code="currency_not_supported")
         return value
 
     def metadata(self, known: JsonObject | None = None) -> dict[str, str]:

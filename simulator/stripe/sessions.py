@@ -179,10 +179,9 @@ class Sessions:
         return expires_at
 
     def _line_items(self, params: Params) -> tuple[list[JsonObject], str]:
-        raw = params.items("line_items")
-        if not raw:
+        lines = [_line_item(item) for item in params.children("line_items")]
+        if not lines:
             raise missing_parameter("line_items")
-        lines = [_line_item(Params(item)) for item in raw if isinstance(item, dict)]
         currencies = {line["currency"] for line in lines}
         if len(currencies) != 1:
             raise invalid_parameter("line_items", "All line items must have the same currency.")
@@ -193,7 +192,7 @@ def _line_item(item: Params) -> JsonObject:
     price = item.child("price_data")
     unit = price.integer("unit_amount")
     if unit is None:
-        raise missing_parameter("line_items[0][price_data][unit_amount]")
+        raise missing_parameter(price.path("unit_amount"))
     quantity = item.integer("quantity") or 1
     if unit < 0 or quantity < 1:
         raise invalid_parameter("line_items", "Amounts and quantities of line items must not be negative.")

@@ -15,7 +15,7 @@ def open_session(simulator: SimulatorProcess, *, key: str | None = None, **chang
     amount = changes.pop("amount", 41230)
     currency = changes.pop("currency", "cad")
     price = {"currency": currency, "unit_amount": amount, "product_data": {"name": "Loft, 3 nights"}}
-    params = {
+    params: Any = {
         "mode": "payment",
         "success_url": "https://shop.test/back?session={CHECKOUT_SESSION_ID}",
         "cancel_url": "https://shop.test/cancelled",
@@ -26,13 +26,13 @@ def open_session(simulator: SimulatorProcess, *, key: str | None = None, **chang
         "payment_intent_data": {"metadata": {"payment": "pay_1"}},
         **changes,
     }
-    options = {"idempotency_key": key} if key else {}
+    options: stripe.RequestOptions = {"idempotency_key": key} if key else {}
     return simulator.client().v1.checkout.sessions.create(params, options)
 
 
 def open_intent(simulator: SimulatorProcess, *, key: str | None = None, **changes: Any) -> stripe.PaymentIntent:
-    params = {"amount": 41230, "currency": "cad", "automatic_payment_methods": {"enabled": True}, **changes}
-    options = {"idempotency_key": key} if key else {}
+    params: Any = {"amount": 41230, "currency": "cad", "automatic_payment_methods": {"enabled": True}, **changes}
+    options: stripe.RequestOptions = {"idempotency_key": key} if key else {}
     return simulator.client().v1.payment_intents.create(params, options)
 
 

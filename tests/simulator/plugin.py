@@ -51,8 +51,8 @@ class SimulatorProcess:
 
     def deliver(self, event_id: str) -> int | None:
         """Send one event now, once, and return the status that answered."""
-        answer: dict[str, Any] = self._control("POST", f"events/{event_id}/deliver")
-        return answer["status"]
+        status: int | None = self._control("POST", f"events/{event_id}/deliver")["status"]
+        return status
 
     def settle_refund(self, refund_id: str, status: str) -> None:
         self._control("POST", f"refunds/{refund_id}", {"status": status})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import httpx
 import pytest
@@ -24,7 +25,7 @@ def test_create_session(simulator: SimulatorProcess) -> None:
         ({"expires_at": int(time.time()) + 29 * 60}, "expires_at", None),
         ({"expires_at": int(time.time()) + 25 * 3600}, "expires_at", None),
         ({"success_url": ""}, "success_url", "parameter_missing"),
-        ({"amount": "12.5"}, "unit_amount", "parameter_invalid_integer"),
+        ({"amount": "12.5"}, "line_items[0][price_data][unit_amount]", "parameter_invalid_integer"),
         ({"amount": 49}, "line_items", "amount_too_small"),
         ({"amount": 100_000_000}, "line_items", "amount_too_large"),
         ({"colour": "red"}, "colour", "parameter_unknown"),
@@ -32,7 +33,7 @@ def test_create_session(simulator: SimulatorProcess) -> None:
     ],
 )
 def test_create_session_refuses(
-    simulator: SimulatorProcess, changes: dict[str, object], param: str, code: str | None
+    simulator: SimulatorProcess, changes: dict[str, Any], param: str, code: str | None
 ) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refusal:
         open_session(simulator, **changes)
