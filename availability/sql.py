@@ -7,6 +7,9 @@ zeros: what is not open is not free, without a condition of its own. docs/adr/00
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import connection
 from django.db.models import DateField, F, Func, IntegerField, Q, Value
 from django.db.models.lookups import Exact
 
@@ -40,3 +43,28 @@ def _run(mask: str, opens_on: str, stay: DateRange) -> Func:
         output_field=IntegerField(),
     )
     return Func(F(mask), index, Value(stay.days), function="substring", output_field=BitsField())
+
+
+def bounds(dates: DateRange) -> dict[str, Any]:
+    """Return the parameters `start`, `end` and `nights` of a statement about a range of dates."""
+    return {"start": dates.start, "end": dates.end, "nights": dates.days}
+
+
+def execute(statement: str, **parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def rows(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def column(statement: str, **parameters: Any) -> list[int]:
+    return [value for (value,) in rows(statement, **parameters)]
+
+
+def count(statement: str, **parameters: Any) -> int:
+    return column(statement, **parameters)[0]

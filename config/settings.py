@@ -167,6 +167,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 BOOKING_HOLD_SECONDS = env.int("BOOKING_HOLD_SECONDS", default=900)
 HORIZON_NIGHTS = 548
+AVAILABILITY_SHIELD = env.bool("AVAILABILITY_SHIELD", default=True)  # orders the crowd for one room; never needed
 
 # Whatever is kept in Redis may be lost, and no request waits for it longer than this.
 REDIS_TIMEOUT_SECONDS = 0.2

@@ -1,0 +1,51 @@
+"""The lock that every change of availability takes first: the calendar's row, FOR NO KEY UPDATE, in id order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from availability.models import Calendar
+from availability.sql import bounds, column, free_sql
+from common.dates import DateRange
+
+# The nights that would be left alone on both sides of the stay, looking 30 nights each way.
+LONE_NIGHTS = """
+    (position('1' IN reverse(substring(c.booked | c.blocked FROM greatest(%(start)s - c.opens_on - 29, 1)
+        FOR least(%(start)s - c.opens_on, 30))::text) || '1')
+     + position('1' IN substring(c.booked | c.blocked FROM %(end)s - c.opens_on + 1 FOR 30)::text || '1'))
+"""
+
+
+FREE_BUT_FOR_IGNORED = """(
+    c.opens_on <= %(start)s AND c.closes_on >= %(end)s
+    AND bit_count(substring(c.blocked FROM %(start)s::date - c.opens_on + 1 FOR %(nights)s)) = 0
+    AND NOT EXISTS (
+        SELECT FROM availability_nightclaim k
+        WHERE k.calendar_id = c.id AND k.status = 'BOOKED' AND k.date >= %(start)s AND k.date < %(end)s
+          AND k.holder <> ALL(%(ignoring)s)
+    )
+)"""
+
+
+def lock_calendars(ids: Iterable[int]) -> None:
+    """Lock the calendars, waiting, in id order, until the transaction ends. Coupon, booking, payment come after."""
+    list(Calendar.objects.filter(id__in=list(ids)).locked().values_list("id"))
+
+
+def lock_one_free(ids: Iterable[int], stay: DateRange, *, ignoring: Sequence[str] = ()) -> int | None:
+    """Lock one calendar that is free for the whole stay and return its id; None where none is left.
+
+    The one that leaves the fewest lone nights before and after the stay comes first; those that others hold locked
+    are skipped. If others hold them all, wait for them in id order: the row that was waited for is judged again as
+    it then is. `ignoring` names holders whose claims count as released (expired holds): the caller releases them.
+    """
+    parameters = bounds(stay) | {"ids": list(ids), "ignoring": list(ignoring)}
+    free = free_sql("c", "%(start)s::date", "%(nights)s")
+    if ignoring:
+        free = f"({free} OR {FREE_BUT_FOR_IGNORED})"
+    look = f"SELECT c.id FROM availability_calendar c WHERE c.id = ANY(%(ids)s) AND {free} ORDER BY "  # noqa: S608
+    for order in (f"{LONE_NIGHTS}, c.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED", "c.id LIMIT 1 FOR NO KEY UPDATE"):
+        locked = column(look + order, **parameters)
+        if locked:
+            return locked[0]
+    return None
