@@ -55,7 +55,7 @@ class Shop:
 @pytest.fixture
 def shop(simulator: SimulatorProcess) -> Iterator[Shop]:
     shop = Shop()
-    thread = threading.Thread(target=shop.server.serve_forever)
+    thread = threading.Thread(target=shop.server.serve_forever, args=(0.02,))
     thread.start()
     simulator.send_webhooks_to(shop.url)
     yield shop

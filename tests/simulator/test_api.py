@@ -62,7 +62,7 @@ def test_key_in_use(simulator: SimulatorProcess) -> None:
         try:
             outcomes.append(open_intent(simulator, key="key-1").object)
         except stripe.APIError as refusal:
-            outcomes.append(f"{refusal.http_status} {refusal.code}")
+            outcomes.append(f"{refusal.http_status} {refusal.error.code if refusal.error else None}")
 
     threads = [threading.Thread(target=attempt) for _ in range(2)]
     for thread in threads:
