@@ -227,3 +227,10 @@ EMAIL_FILE_PATH = EMAIL_URL["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = 10  # seconds per step of the conversation; a mail server that hangs costs a worker no more
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sojourn <no-reply@sojourn.test>")
+
+# A gateway without its secret key is not offered. Several webhook secrets are active while one replaces the other.
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
+STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
+GATEWAY_TIMEOUT_SECONDS = env.float("GATEWAY_TIMEOUT_SECONDS", default=8.0)  # per try; a web request waits for two

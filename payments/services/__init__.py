@@ -1,0 +1,30 @@
+"""Every write of payments. The verbs that call a gateway run outside any transaction; the others fit inside one."""
+
+from payments.services.cancelling import cancel_open_payments, cancel_payment
+from payments.services.opening import OpenedPayment, Payable, open_payment
+from payments.services.posting import Split, apply_capture, charge_host
+from payments.services.recording import record_manual_payment
+from payments.services.refunding import follow_refund, refund, refund_payment, retry_refund
+from payments.services.verifying import reconcile_payment, verify_payment
+from payments.services.webhooks import follow_webhook, receive_webhook, replay_webhook
+
+__all__ = [
+    "OpenedPayment",
+    "Payable",
+    "Split",
+    "apply_capture",
+    "cancel_open_payments",
+    "cancel_payment",
+    "charge_host",
+    "follow_refund",
+    "follow_webhook",
+    "open_payment",
+    "receive_webhook",
+    "reconcile_payment",
+    "record_manual_payment",
+    "refund",
+    "refund_payment",
+    "replay_webhook",
+    "retry_refund",
+    "verify_payment",
+]
