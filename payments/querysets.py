@@ -10,7 +10,7 @@ from django.db.models import Q
 from payments.enums import CAPTURED, OPEN, REFUND_IN_FLIGHT, WebhookStatus
 
 if TYPE_CHECKING:
-    from payments.models import Payment, PaymentItem, Refund, WebhookEvent
+    from payments.models import Payment, PaymentItem, Refund, WebhookEvent  # noqa: F401  (named in the bases below)
 
 VERIFICATION_PIN = timedelta(minutes=10)
 

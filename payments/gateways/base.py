@@ -1,4 +1,4 @@
-"""What a gateway is to payments: calls that are repeatable by key, answers that are facts, errors that say what is known.
+"""What a gateway is to payments: calls repeatable by key, answers that are facts, errors that say what is known.
 
 Every method that calls the network is called outside any transaction. Amounts are `Money` on our side of the line;
 each gateway turns them into its own units by its own exponents.

@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 
 import stripe
 from django.conf import settings
+from stripe.params import PaymentIntentCreateParams, RefundCreateParams
+from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItemPriceData
 
 from common.money import Money
 from payments.gateways import stripe_currencies
@@ -88,12 +90,12 @@ class StripeGateway:
 
     def open_checkout(self, opening: Opening) -> Snapshot:
         metadata = {"payment": opening.reference}
-        price = {
+        price: SessionCreateParamsLineItemPriceData = {
             "currency": opening.amount.currency.lower(),
             "unit_amount": _units(opening.amount),
             "product_data": {"name": opening.description},
         }
-        params = {
+        params: SessionCreateParams = {
             "mode": "payment",
             "client_reference_id": opening.reference,
             "customer_email": opening.email,
@@ -108,7 +110,7 @@ class StripeGateway:
             return _of_session(self._api.checkout.sessions.create(params, {"idempotency_key": opening.key}))
 
     def open_intent(self, opening: Opening) -> Snapshot:
-        params = {
+        params: PaymentIntentCreateParams = {
             "amount": _units(opening.amount),
             "currency": opening.amount.currency.lower(),
             "automatic_payment_methods": {"enabled": True},
@@ -119,12 +121,16 @@ class StripeGateway:
             return _of_intent(self._api.payment_intents.create(params, {"idempotency_key": opening.key}))
 
     def find(self, opening: Opening, *, flow: str, since: datetime) -> Snapshot | None:
-        window = {"created": {"gte": int(since.timestamp()) - TOLERANCE_SECONDS}, "limit": 100}
+        earliest = int(since.timestamp()) - TOLERANCE_SECONDS
         with _answers():
             if flow == "intent":
-                intents = self._api.payment_intents.list(window).auto_paging_iter()
-                return next((_of_intent(one) for one in intents if _metadata(one, "payment") == opening.reference), None)
-            sessions = self._api.checkout.sessions.list(window).auto_paging_iter()
+                intents = self._api.payment_intents.list(
+                    {"created": {"gte": earliest}, "limit": 100}
+                ).auto_paging_iter()
+                return next(
+                    (_of_intent(one) for one in intents if _metadata(one, "payment") == opening.reference), None
+                )
+            sessions = self._api.checkout.sessions.list({"created": {"gte": earliest}, "limit": 100}).auto_paging_iter()
             return next((_of_session(one) for one in sessions if one.client_reference_id == opening.reference), None)
 
     def fetch(self, ref: str) -> Snapshot:
@@ -144,7 +150,11 @@ class StripeGateway:
             return  # paid, cancelled or expired already: the fetch that follows tells which
 
     def refund(self, charge_ref: str, *, amount: Money, reference: str, key: str) -> RefundSnapshot:
-        params = {"payment_intent": charge_ref, "amount": _units(amount), "metadata": {"refund": reference}}
+        params: RefundCreateParams = {
+            "payment_intent": charge_ref,
+            "amount": _units(amount),
+            "metadata": {"refund": reference},
+        }
         with _answers():
             return _of_refund(self._api.refunds.create(params, {"idempotency_key": key}))
 

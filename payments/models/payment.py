@@ -51,17 +51,19 @@ class Payment(models.Model):
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_amount_positive"),
             models.CheckConstraint(condition=Q(status__in=PaymentStatus.values), name="payment_status_known"),
             models.CheckConstraint(
-                condition=Q(status__in=CAPTURED, captured_minor__gt=0, captured_at__isnull=False)
+                condition=Q(status__in=sorted(CAPTURED), captured_minor__gt=0, captured_at__isnull=False)
                 & ~Q(captured_currency="")
-                | ~Q(status__in=CAPTURED) & Q(captured_minor=0, captured_at__isnull=True, captured_currency=""),
+                | ~Q(status__in=sorted(CAPTURED)) & Q(captured_minor=0, captured_at__isnull=True, captured_currency=""),
                 name="payment_captured_means_money",
                 violation_error_message="A payment is captured when, and only when, money arrived.",
             ),
             models.UniqueConstraint(
-                fields=["fingerprint"], condition=Q(status__in=OPEN), name="payment_equal_open_once"
+                fields=["fingerprint"], condition=Q(status__in=sorted(OPEN)), name="payment_equal_open_once"
             ),
         ]
-        indexes = [models.Index(fields=["checked_at"], condition=Q(status__in=OPEN), name="payment_open_by_check")]
+        indexes = [
+            models.Index(fields=["checked_at"], condition=Q(status__in=sorted(OPEN)), name="payment_open_by_check")
+        ]
 
     def __str__(self) -> str:
         return self.public_id

@@ -14,7 +14,9 @@ class WebhookEvent(models.Model):
     gateway = models.CharField(max_length=20)
     event_id = models.CharField(max_length=255)
     kind = models.CharField(max_length=100)
-    refs = ArrayField(models.CharField(max_length=255), default=list)  # every id in it that may name a payment or refund of ours
+    refs = ArrayField(
+        models.CharField(max_length=255), default=list
+    )  # every id in it that may name a payment or refund of ours
     claims_success = models.BooleanField(default=False)
     body = models.BinaryField()
     body_sha256 = models.CharField(max_length=64)

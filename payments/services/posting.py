@@ -124,9 +124,7 @@ def post(
     if not lines:
         return
     accounts = _accounts(lines)
-    entry = LedgerTransaction.objects.create(
-        posting=posting, payment=payment, refund=refund, memo=memo, posted_at=now
-    )
+    entry = LedgerTransaction.objects.create(posting=posting, payment=payment, refund=refund, memo=memo, posted_at=now)
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             transaction=entry,

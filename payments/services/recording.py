@@ -17,7 +17,14 @@ from payments.services.verifying import tell_items
 
 @verb
 def record_manual_payment(
-    ref: str, amount: Money, *, actor: User, reason: str, now: datetime, payer: User | None = None, description: str = ""
+    ref: str,
+    amount: Money,
+    *,
+    actor: User,
+    reason: str,
+    now: datetime,
+    payer: User | None = None,
+    description: str = "",
 ) -> Payment:
     """Record money that staff took by hand: captured at once, audited with who and why.
 

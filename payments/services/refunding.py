@@ -89,9 +89,7 @@ def refund_payment(payment: Payment, *, reason: RefundReason, now: datetime, act
         if item.refundable_minor > free:
             raise RefundExceedsCapture(f"The money of {payment} for {item.ref} is applied already.")
         if item.refundable_minor:
-            refunds.append(
-                request_refund(item, payment, item.refundable_minor, reason=reason, actor=actor, now=now)
-            )
+            refunds.append(request_refund(item, payment, item.refundable_minor, reason=reason, actor=actor, now=now))
     return refunds
 
 
@@ -319,9 +317,7 @@ def _spread(
         part = min(item.refundable_minor, left)
         if part > 0:
             left -= part
-            refunds.append(
-                request_refund(item, item.payment, part, reason=reason, actor=actor, note=note, now=now)
-            )
+            refunds.append(request_refund(item, item.payment, part, reason=reason, actor=actor, note=note, now=now))
     if left:
         raise RefundExceedsCapture(refundable=_as_json(items[0].ref) if items else [])
     return refunds

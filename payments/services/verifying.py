@@ -1,4 +1,4 @@
-"""Fetch and reconcile: whatever told us to look (return page, API, webhook, poller), what the gateway says is what counts.
+"""Fetch and reconcile: whatever told us to look (page, API, webhook, poller), what the gateway says is what counts.
 
 Any number of these may run at once and in any order: the payment's row orders them, and ranks only rise.
 """
