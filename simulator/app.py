@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,7 +47,7 @@ class Simulator:
         self.switchboard = Switchboard()
         self.courier = Courier(self.switchboard)
         self.store = Store(data)
-        self.calls: list[JsonObject] = []
+        self.calls: deque[JsonObject] = deque(maxlen=CALLS_KEPT)
         self.stripe = StripePart(self.store, self.clock, self.switchboard, self.courier)
         self.stripe.desk.webhook_url = webhook_url
         self.stripe.desk.webhook_secret = webhook_secret
@@ -87,7 +88,7 @@ class Simulator:
             "status": None,
             "replayed": False,
         }
-        self.calls = [*self.calls[-CALLS_KEPT:], record]
+        self.calls.append(record)
         response = await self._route(request)
         record["status"] = response.status
         record["replayed"] = "idempotent-replayed" in response.headers
@@ -95,7 +96,6 @@ class Simulator:
 
     async def _route(self, request: Request) -> Response:
         for part in self.parts:
-            part.expire_due()
             if part.owns(request.path):
                 return await first_match(part.routes, request) or part.unknown(request)
         return Response(404, b"Nothing here.")

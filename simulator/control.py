@@ -98,6 +98,6 @@ class Control:
         """Forget everything: payments, switches, calls, deliveries, the moved clock."""
         self.simulator.courier.forget()
         self.simulator.store.clear()
-        self.simulator.calls = []
+        self.simulator.calls.clear()
         self.simulator.clock.offset_seconds = 0
         return await self.clear_faults(request)

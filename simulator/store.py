@@ -18,7 +18,7 @@ class Store:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._objects: dict[str, JsonObject] = {}
+        self._kinds: dict[str, dict[str, JsonObject]] = {}
         self._path = path
         self._journal: IO[str] | None = None
         if path is not None:
@@ -26,22 +26,24 @@ class Store:
             self._rewrite()
 
     def put(self, item: JsonObject) -> JsonObject:
-        self._objects[item["id"]] = item
+        self._remember(item)
         if self._journal is not None:
             self._journal.write(json.dumps(item) + "\n")
             self._journal.flush()
         return item
 
     def find(self, key: str, kind: str) -> JsonObject | None:
-        item = self._objects.get(key)
-        return item if item is not None and item["object"] == kind else None
+        return self._kinds.get(kind, {}).get(key)
 
     def newest_first(self, kind: str) -> Iterator[JsonObject]:
-        return (item for item in reversed(list(self._objects.values())) if item["object"] == kind)
+        yield from reversed(list(self._kinds.get(kind, {}).values()))
 
     def clear(self) -> None:
-        self._objects.clear()
+        self._kinds.clear()
         self._rewrite()
+
+    def _remember(self, item: JsonObject) -> None:
+        self._kinds.setdefault(item["object"], {})[item["id"]] = item
 
     def _load(self, path: Path) -> None:
         if not path.exists():
@@ -51,7 +53,7 @@ class Store:
                 item = json.loads(line)
             except ValueError:
                 break  # the last line of a process that was killed while it wrote
-            self._objects[item["id"]] = item
+            self._remember(item)
 
     def _rewrite(self) -> None:
         if self._path is None:
@@ -60,6 +62,8 @@ class Store:
             self._journal.close()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(".new")
-        fresh.write_text("".join(json.dumps(item) + "\n" for item in self._objects.values()))
+        with fresh.open("w") as lines:
+            for items in self._kinds.values():
+                lines.writelines(json.dumps(item) + "\n" for item in items.values())
         fresh.replace(self._path)
         self._journal = self._path.open("a")

@@ -43,7 +43,7 @@ class Pages:
         return Response(200, STYLE, {"content-type": "text/css; charset=utf-8"})
 
     async def show_payment(self, request: Request, key: str) -> Response:
-        session = self.desk.store.find(key, "checkout.session")
+        session = self._session(request, key)
         if session is None:
             return _notice("This payment page does not exist.", status=404)
         if session["status"] != "open":
@@ -59,12 +59,12 @@ class Pages:
 
     async def pay(self, request: Request, key: str) -> Response:
         """Take `outcome=approve|decline|challenge|abandon`, and send the guest where the outcome leads."""
-        session = self.desk.store.find(key, "checkout.session")
+        session = self._session(request, key)
         outcome = request.params.get("outcome")
         if session is None:
             return _notice("This payment page does not exist.", status=404)
         if session["status"] != "open":
-            return _closed(session, after_post=True)
+            return _closed(session)
         if outcome == ABANDON:
             return Response.redirect(_cancel_url(session))
         if outcome not in list(Outcome):
@@ -102,6 +102,10 @@ class Pages:
             return Response.redirect(_success_url(session) if approved else _cancel_url(session))
         return _back_to_app(intent, approved=approved)
 
+    def _session(self, request: Request, key: str) -> JsonObject | None:
+        known = self.desk.store.find(key, "checkout.session") is not None
+        return self.sessions.retrieve(_click(request), key) if known else None
+
     def _last_error(self, session: JsonObject) -> str:
         if not session["payment_intent"]:
             return ""
@@ -123,7 +127,7 @@ def _cancel_url(session: JsonObject) -> str:
     return session["cancel_url"] or _success_url(session)
 
 
-def _closed(session: JsonObject, *, after_post: bool = False) -> Response:
+def _closed(session: JsonObject) -> Response:
     if session["status"] == "complete":
         return Response.redirect(_success_url(session))
     return _notice("This payment page has expired. Nothing was charged.", status=410, back=_cancel_url(session))

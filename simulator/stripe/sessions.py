@@ -89,7 +89,8 @@ class Sessions:
         return self.desk.store.put(session)
 
     def retrieve(self, call: Call, key: str) -> JsonObject:
-        return self.desk.find("checkout.session", key, param="session")
+        session = self.desk.find("checkout.session", key, param="session")
+        return self._expire(session, call) if self._is_due(session) else session
 
     def update(self, call: Call, key: str) -> JsonObject:
         call.params.allow_only({"metadata"})
@@ -119,9 +120,8 @@ class Sessions:
 
     def expire_due(self, call: Call) -> None:
         """Expire every open session whose time is over, as Stripe does by itself."""
-        now = self.desk.clock.now()
         for session in self.desk.store.newest_first("checkout.session"):
-            if session["status"] == "open" and session["expires_at"] <= now:
+            if self._is_due(session):
                 self._expire(session, call)
 
     def pay(self, session: JsonObject, outcome: Outcome, call: Call) -> None:
@@ -151,6 +151,10 @@ class Sessions:
         session["payment_intent"] = intent["id"]
         self.desk.store.put(session)
         return intent
+
+    def _is_due(self, session: JsonObject) -> bool:
+        due: bool = session["status"] == "open" and session["expires_at"] <= self.desk.clock.now()
+        return due
 
     def _expire(self, session: JsonObject, call: Call) -> JsonObject:
         session.update(status="expired", url=None)
