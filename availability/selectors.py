@@ -65,12 +65,33 @@ def nearest_free(
 ) -> list[DateRange]:
     """Return up to `limit` ranges as long as the stay, from `today` on, for which one of the calendars is free.
 
-    The nearest before and the nearest after come in first, then the next nearest; the result is in order of distance.
-    `fits` may turn ranges down that another rule forbids. One query, whatever the number of calendars.
+    In order of distance, as `nearest_of` chooses them. One query, whatever the number of calendars.
     """
-    rows = Calendar.objects.filter(id__in=list(calendar_ids)).values_list("opens_on", "booked", "blocked")
-    starts = {start for row in rows for start in _free_starts(*row, nights=stay.days) if start >= today}
-    by_distance = sorted(starts - {stay.start}, key=lambda start: (abs(start - stay.start), start))
+    starts = {start for of_one in free_starts(calendar_ids, stay.days).values() for start in of_one}
+    return nearest_of(starts, stay, today=today, limit=limit, fits=fits)
+
+
+def free_starts(calendar_ids: Iterable[int], nights: int) -> dict[int, list[date]]:
+    """Return per calendar the dates, ascending, from which so many nights in a row are free. One query."""
+    rows = Calendar.objects.filter(id__in=list(calendar_ids)).values_list("id", "opens_on", "booked", "blocked")
+    return {id: list(_free_starts(opens_on, booked, blocked, nights=nights)) for id, opens_on, booked, blocked in rows}
+
+
+def nearest_of(
+    starts: Iterable[date],
+    stay: DateRange,
+    *,
+    today: date,
+    limit: int = 3,
+    fits: Callable[[DateRange], bool] = lambda _: True,
+) -> list[DateRange]:
+    """Return up to `limit` ranges as long as the stay that begin on one of `starts`, in order of distance.
+
+    The nearest before and the nearest after come in first, then the next nearest; `fits` may turn ranges down that
+    another rule forbids.
+    """
+    later = {start for start in starts if start >= today}
+    by_distance = sorted(later - {stay.start}, key=lambda start: (abs(start - stay.start), start))
     fitting = [found for start in by_distance if fits(found := DateRange(start, start + (stay.end - stay.start)))]
     before = next((found for found in fitting if found < stay), None)
     after = next((found for found in fitting if found > stay), None)

@@ -30,3 +30,10 @@ class PublicIdField(models.CharField[str, str]):
 
     def new(self) -> str:
         return f"{self.prefix}_{''.join(secrets.choice(ALPHABET) for _ in range(LENGTH))}"
+
+
+def new_public_id(model: type[models.Model]) -> str:
+    """Return an id for a row that must know it before it is saved."""
+    field = model._meta.get_field("public_id")
+    assert isinstance(field, PublicIdField)
+    return field.new()

@@ -167,6 +167,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 BOOKING_HOLD_SECONDS = env.int("BOOKING_HOLD_SECONDS", default=900)
 HORIZON_NIGHTS = 548
+GUEST_SERVICE_FEE_BP = env.int("GUEST_SERVICE_FEE_BP", default=1400)  # basis points of nights and fees, on top
+HOST_SERVICE_FEE_BP = env.int("HOST_SERVICE_FEE_BP", default=300)  # basis points of the same, off the host's part
 AVAILABILITY_SHIELD = env.bool("AVAILABILITY_SHIELD", default=True)  # orders the crowd for one room; never needed
 
 # Whatever is kept in Redis may be lost, and no request waits for it longer than this.

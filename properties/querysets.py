@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from common.dates import DateRange
+from properties.enums import PhotoStatus, PropertyStatus
+from properties.text import prefix_query
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from properties.models import Photo, Place, Property, Room, RoomNight, Unit  # noqa: F401
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def named_like(self, where: str) -> Self:
+        """Keep the places in whose names every word of `where` begins a word; the largest come first."""
+        query = prefix_query(where)
+        if not query:
+            return self.none()
+        vector = SearchVector("search_text", config="simple")
+        return self.annotate(vector=vector).filter(vector=SearchQuery(query, config="simple", search_type="raw"))
+
+
+class PropertyQuerySet(models.QuerySet["Property"]):
+    def published(self) -> Self:
+        return self.filter(status=PropertyStatus.PUBLISHED)
+
+    def hosted_by(self, user: User) -> Self:
+        return self.filter(host=user)
+
+    def visible_to(self, user: User | None) -> Self:
+        """Keep what is published, and what is the user's own."""
+        return self.filter(Q(status=PropertyStatus.PUBLISHED) | Q(host=user)) if user else self.published()
+
+    def locked(self) -> Self:
+        return self.order_by("id").select_for_update(no_key=True, of=("self",))
+
+    def with_parts(self) -> Self:
+        """Load rooms with their units, amenities and the photos that are ready: four queries, whatever the number."""
+        from properties.models import Photo
+
+        ready = Photo.objects.filter(status=PhotoStatus.READY)
+        return self.select_related("host").prefetch_related("rooms__units", "amenities", Prefetch("photos", ready))
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def published(self) -> Self:
+        return self.filter(listing__status=PropertyStatus.PUBLISHED)
+
+    def hosted_by(self, user: User) -> Self:
+        return self.filter(listing__host=user)
+
+    def locked(self) -> Self:
+        return self.order_by("id").select_for_update(no_key=True, of=("self",))
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def hosted_by(self, user: User) -> Self:
+        return self.filter(room__listing__host=user)
+
+
+class RoomNightQuerySet(models.QuerySet["RoomNight"]):
+    def during(self, dates: DateRange) -> Self:
+        return self.filter(date__gte=dates.start, date__lt=dates.end)
+
+    def saying_nothing(self) -> Self:
+        """Keep the rows that an ordinary date would not differ from."""
+        return self.filter(
+            price_minor=None, min_nights=None, max_nights=None, closed_to_arrival=False, closed_to_departure=False
+        )
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def ready(self) -> Self:
+        return self.filter(status=PhotoStatus.READY)

@@ -1,0 +1,60 @@
+"""Whose and which: every look-up starts from who asks, and what is another's is not found."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.db.models import F, FloatField, Value
+from django.db.models.functions import Cast, Cos, Power, Radians
+
+from accounts.models import User
+from common.exceptions import NotFound
+from properties.models import Place, Property, Room, Unit
+
+M = TypeVar("M", bound=models.Model)
+
+
+def published_property(public_id: str) -> Property:
+    """Return a property that guests may see, with rooms, units, amenities and photos. Raises NotFound."""
+    return _one(Property.objects.published().with_parts(), public_id)
+
+
+def published_room(public_id: str) -> Room:
+    """Return a room that guests may book, with its listing and units. Raises NotFound."""
+    return _one(Room.objects.published().select_related("listing").prefetch_related("units"), public_id)
+
+
+def hosted_property(host: User, public_id: str) -> Property:
+    """Return a property of this host, with rooms, units, amenities and photos. Raises NotFound."""
+    return _one(Property.objects.hosted_by(host).with_parts(), public_id)
+
+
+def hosted_room(host: User, property_id: str, room_id: str) -> Room:
+    """Return a room of this property of this host, with its listing and units. Raises NotFound."""
+    rooms = Room.objects.hosted_by(host).filter(listing__public_id=property_id)
+    return _one(rooms.select_related("listing").prefetch_related("units"), room_id)
+
+
+def hosted_unit(host: User, property_id: str, unit_id: str) -> Unit:
+    """Return a unit of this property of this host, with its room. Raises NotFound."""
+    units = Unit.objects.hosted_by(host).filter(room__listing__public_id=property_id)
+    return _one(units.select_related("room__listing"), unit_id)
+
+
+def nearest_place(latitude: float, longitude: float) -> Place | None:
+    """Return the nearest place of the gazetteer, or None where it is empty."""
+    # A degree of longitude is shorter by the cosine of the latitude; the date line is met by either way round.
+    north = F("latitude") - Value(latitude, output_field=FloatField())
+    east = (Cast(F("longitude"), FloatField()) - Value(longitude, output_field=FloatField())) * Cos(
+        Radians(Value(latitude, output_field=FloatField()))
+    )
+    return Place.objects.order_by(Power(north, 2) + Power(east, 2), "id").first()
+
+
+def _one(found: models.QuerySet[M], public_id: str) -> M:
+    try:
+        return found.get(public_id=public_id)
+    except ObjectDoesNotExist:
+        raise NotFound from None
