@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 export UV_PYTHON_DOWNLOADS := never
+# Cached byte code halves the time that everything takes to start.
+unexport PYTHONDONTWRITEBYTECODE
 python := .venv/bin/python
 
 .NOTPARALLEL:
