@@ -81,6 +81,11 @@ class User(Preferences, AbstractBaseUser, PermissionsMixin):
     def budget(self) -> Money | None:
         return None if self.budget_minor is None else Money(self.budget_minor, self.budget_currency)
 
+    @budget.setter
+    def budget(self, budget: Money | None) -> None:
+        self.budget_minor = budget.minor if budget else None
+        self.budget_currency = budget.currency if budget else ""
+
 
 class RefreshToken(models.Model):
     """A refresh token that was issued: its id, never the token itself. It is spent once."""

@@ -7,8 +7,16 @@ from typing import TypeGuard
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
+from common.exceptions import NotAllowed
 
 Visitor = User | AnonymousUser
+
+
+def signed_in(user: Visitor) -> User:
+    """Return the account behind `request.user`; NotAllowed where nobody is signed in and no view has asked before."""
+    if not isinstance(user, User):
+        raise NotAllowed("Sign in first.")
+    return user
 
 
 def is_host(user: Visitor) -> TypeGuard[User]:

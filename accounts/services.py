@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import TypedDict, Unpack
+from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -16,6 +18,8 @@ from accounts.models import RefreshToken, User
 from common import audit
 from common.db import verb
 from common.events import publish
+from common.exceptions import InvalidInput
+from common.money import Money, is_currency
 
 _COLUMN_OF_ROLE = {Role.HOST: "is_host", Role.PROFESSIONAL: "is_professional"}
 
@@ -29,6 +33,44 @@ def open_account(email: str, password: str | None = None, *, name: str = "", ver
     user = User.objects.create_user(email, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
     return user
+
+
+class ProfileChanges(TypedDict, total=False):
+    name: str
+    currency: str
+    language: str
+    time_zone: str
+    preferred_place: str
+    preferred_check_in: date | None
+    preferred_check_out: date | None
+    preferred_guests: int | None
+    budget: Money | None
+
+
+@verb
+def change_profile(user: User, **changes: Unpack[ProfileChanges]) -> User:
+    """Change what is given of the profile and the preferences, and return the account as it is then.
+
+    Refuses (InvalidInput) an unknown currency or time zone, and preferred dates that are no range.
+    """
+    changed = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    for name, value in changes.items():
+        setattr(changed, name, value)
+    _check_profile(changed)
+    changed.save()
+    return changed
+
+
+def _check_profile(user: User) -> None:
+    if user.currency and not is_currency(user.currency):
+        raise InvalidInput(f"{user.currency!r} is not an ISO 4217 currency code.", field="currency")
+    if user.time_zone not in available_timezones():
+        raise InvalidInput(f"{user.time_zone!r} is not the name of a time zone.", field="time_zone")
+    if user.budget and user.budget.minor <= 0:
+        raise InvalidInput("A budget is more than nothing.", field="budget")
+    dates = (user.preferred_check_in, user.preferred_check_out)
+    if any(dates) and not (dates[0] and dates[1] and dates[0] < dates[1]):
+        raise InvalidInput("Give both dates, check-out after check-in, or none.", field="preferred_check_out")
 
 
 @verb

@@ -3,10 +3,12 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 # /admin asks for the same login as every page: second factor, rate limits and verified address included.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("api/auth/", include("allauth.headless.urls")),
+    path("api/v1/", include(([path("", include("accounts.api_urls"))], "api"))),
 ]
