@@ -57,7 +57,11 @@ class User(Preferences, AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=Q(preferred_check_in=None, preferred_check_out=None)
-                | Q(preferred_check_in__isnull=False, preferred_check_out__gt=F("preferred_check_in")),
+                | Q(
+                    preferred_check_in__isnull=False,
+                    preferred_check_out__isnull=False,
+                    preferred_check_out__gt=F("preferred_check_in"),
+                ),
                 name="preferred_dates_are_a_range",
                 violation_error_message="Check-out comes after check-in.",
             ),

@@ -25,12 +25,15 @@ _COLUMN_OF_ROLE = {Role.HOST: "is_host", Role.PROFESSIONAL: "is_professional"}
 
 
 @verb
-def open_account(email: str, password: str | None = None, *, name: str = "", verified: bool = True) -> User:
+def open_account(
+    email: str, password: str | None = None, *, name: str = "", verified: bool = True, **roles: bool
+) -> User:
     """Open an account for somebody who does not sign up: by an operator, an import or the demo.
 
-    `verified` vouches for the address; without a password the person sets one by "forgot my password".
+    `verified` vouches for the address; without a password the person sets one by "forgot my password". `roles` are
+    `is_host`, `is_professional`, `is_staff`, `is_superuser`.
     """
-    user = User.objects.create_user(email, password, name=name)
+    user = User.objects.create_user(email, password, name=name, **roles)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
     return user
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_filters",
+    "django_htmx",
     "import_export",
     "allauth",
     "allauth.account",
@@ -165,6 +166,14 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "allauth.headless.contrib.rest_framework.authentication.JWTTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
+
 BOOKING_HOLD_SECONDS = env.int("BOOKING_HOLD_SECONDS", default=900)
 HORIZON_NIGHTS = 548
 GUEST_SERVICE_FEE_BP = env.int("GUEST_SERVICE_FEE_BP", default=1400)  # basis points of nights and fees, on top
@@ -175,7 +184,7 @@ AVAILABILITY_SHIELD = env.bool("AVAILABILITY_SHIELD", default=True)  # orders th
 REDIS_TIMEOUT_SECONDS = 0.2
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "common.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cache",
         "OPTIONS": {

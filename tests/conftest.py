@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from accounts.services import open_account
 from common import events
 from common.models import Delivery
 from tests.simulator.plugin import simulator, simulator_process
@@ -34,7 +35,7 @@ def quiet_surroundings(settings: Settings) -> Iterator[None]:
 
 
 def person(name: str, **roles: bool) -> User:
-    return User.objects.create_user(f"{name.replace(' ', '-')}@cast.test", PASSWORD, name=name.title(), **roles)
+    return open_account(f"{name.replace(' ', '-')}@cast.test", PASSWORD, name=name.title(), **roles)
 
 
 @pytest.fixture
