@@ -50,3 +50,27 @@ class Busy(Refusal):
     status = 503
     title = "Too many people want this at once"
     retry_after = 1
+
+
+class TooLarge(Refusal):
+    """More bytes than this address takes."""
+
+    code = "too_large"
+    status = 413
+    title = "This is too large"
+
+
+class EditedMeanwhile(Refusal):
+    """The `If-Match` of an edit names a version that is no longer the current one."""
+
+    code = "edited_meanwhile"
+    status = 412
+    title = "Somebody changed this meanwhile"
+
+
+class VersionMissing(Refusal):
+    """An edit came without the `If-Match` that says which version it changes."""
+
+    code = "if_match_required"
+    status = 428
+    title = "Send the ETag of the version you are changing as If-Match"

@@ -104,3 +104,30 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.to})"
+
+
+class IdempotencyKey(models.Model):
+    """A key that a user sent with a request, and once it was answered, the answer. Kept for a day."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_index=True)
+    leased_until = models.DateTimeField()
+    takes = models.PositiveIntegerField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    body = models.BinaryField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="one_use_of_a_key_per_user"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(status__isnull=False), name="done_key_has_an_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.user_id}"

@@ -3,9 +3,15 @@ from __future__ import annotations
 from celery import shared_task
 
 from common import events
+from common.idempotency import keys
 
 
 @shared_task
 def deliver(*, on: str) -> None:
     """Deliver what is due on the queue `on`; nudged after commits and started every few seconds."""
     events.deliver_due(on)
+
+
+@shared_task
+def purge_idempotency_keys() -> None:
+    keys.purge()

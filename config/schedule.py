@@ -26,4 +26,5 @@ BEAT_SCHEDULE = {
     "deliver events": every(3, "common.tasks.deliver", queue="events", on="events"),
     "deliver mail and the like": every(5, "common.tasks.deliver", queue="deliveries", on="deliveries"),
     "deliver bulk": every(10, "common.tasks.deliver", queue="bulk", on="bulk"),
+    "purge idempotency keys": every(3600, "common.tasks.purge_idempotency_keys", queue="bulk"),
 }

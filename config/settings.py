@@ -53,10 +53,12 @@ INSTALLED_APPS = [
     "pages",
 ]
 MIDDLEWARE = [
+    "common.middleware.request_context",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "common.middleware.request_bounds",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -64,8 +66,10 @@ MIDDLEWARE = [
     "accounts.middleware.retry_after",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "common.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
+CSRF_FAILURE_VIEW = "common.error_views.csrf_failure"
 ASGI_APPLICATION = "config.asgi.application"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -245,3 +249,42 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
 GATEWAY_TIMEOUT_SECONDS = env.float("GATEWAY_TIMEOUT_SECONDS", default=8.0)  # per try; a web request waits for two
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+UPLOAD_MAX_BYTES = 25_000_000  # of a multipart body; what one picture may have, its form says
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "allauth.headless.contrib.rest_framework.authentication.JWTTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],  # public views say that they are
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["common.parsers.BoundedJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "common.pagination.KeysetPagination",
+    "DEFAULT_THROTTLE_CLASSES": ["common.throttles.UserAndAddressThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "common.openapi.ProblemAutoSchema",
+    "EXCEPTION_HANDLER": "common.problems.answer_exception",
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),  # proxies in front, whose X-Forwarded-For is believed
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+# Requests a minute by user, by address; a view names its scope as `throttle_scope`.
+THROTTLES = {
+    "search": (env.int("THROTTLE_SEARCH_USER", default=120), env.int("THROTTLE_SEARCH_ADDRESS", default=300)),
+    "quote": (env.int("THROTTLE_QUOTE_USER", default=120), env.int("THROTTLE_QUOTE_ADDRESS", default=300)),
+    "booking": (env.int("THROTTLE_BOOKING_USER", default=60), env.int("THROTTLE_BOOKING_ADDRESS", default=120)),
+    "messages": (env.int("THROTTLE_MESSAGES_USER", default=30), env.int("THROTTLE_MESSAGES_ADDRESS", default=60)),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Sojourn",
+    "DESCRIPTION": "Stays: search, quote, book, pay, cancel. Sign in by the headless API under /api/auth/app/v1/.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # who else than this machine may read /metrics: empty, nobody

@@ -11,4 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("api/auth/", include("allauth.headless.urls")),
     path("api/v1/", include(([path("", include("accounts.api_urls"))], "api"))),
+    path("", include("common.urls")),
 ]
+
+handler400 = "common.error_views.bad_request"
+handler403 = "common.error_views.permission_denied"
+handler404 = "common.error_views.not_found"
+handler500 = "common.error_views.server_error"
