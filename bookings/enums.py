@@ -19,7 +19,7 @@ class BookingStatus(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
-class Party(TextChoices):
+class Mover(TextChoices):
     """Who moves a booking; the clock and a verified payment are parties too."""
 
     GUEST = "guest", _("Guest")
@@ -33,19 +33,19 @@ Move = tuple[BookingStatus, BookingStatus]
 
 INITIAL = frozenset({BookingStatus.PENDING, BookingStatus.REQUESTED})
 
-TRANSITIONS: Mapping[Move, frozenset[Party]] = {
-    (BookingStatus.REQUESTED, BookingStatus.PENDING): frozenset({Party.HOST}),
-    (BookingStatus.REQUESTED, BookingStatus.DECLINED): frozenset({Party.HOST}),
-    (BookingStatus.REQUESTED, BookingStatus.EXPIRED): frozenset({Party.CLOCK}),
-    (BookingStatus.REQUESTED, BookingStatus.CANCELLED): frozenset({Party.GUEST}),
-    (BookingStatus.PENDING, BookingStatus.CONFIRMED): frozenset({Party.PAYMENT}),
-    (BookingStatus.PENDING, BookingStatus.EXPIRED): frozenset({Party.CLOCK}),
-    (BookingStatus.PENDING, BookingStatus.CANCELLED): frozenset({Party.GUEST, Party.HOST, Party.STAFF}),
-    (BookingStatus.CONFIRMED, BookingStatus.CANCELLED): frozenset({Party.GUEST, Party.HOST, Party.STAFF}),
-    (BookingStatus.EXPIRED, BookingStatus.CONFIRMED): frozenset({Party.PAYMENT}),
-    (BookingStatus.CONFIRMED, BookingStatus.COMPLETED): frozenset({Party.CLOCK}),
-    (BookingStatus.CANCELLED, BookingStatus.CONFIRMED): frozenset({Party.STAFF}),
-    (BookingStatus.CONFIRMED, BookingStatus.NO_SHOW): frozenset({Party.HOST, Party.STAFF}),
+TRANSITIONS: Mapping[Move, frozenset[Mover]] = {
+    (BookingStatus.REQUESTED, BookingStatus.PENDING): frozenset({Mover.HOST}),
+    (BookingStatus.REQUESTED, BookingStatus.DECLINED): frozenset({Mover.HOST}),
+    (BookingStatus.REQUESTED, BookingStatus.EXPIRED): frozenset({Mover.CLOCK}),
+    (BookingStatus.REQUESTED, BookingStatus.CANCELLED): frozenset({Mover.GUEST}),
+    (BookingStatus.PENDING, BookingStatus.CONFIRMED): frozenset({Mover.PAYMENT}),
+    (BookingStatus.PENDING, BookingStatus.EXPIRED): frozenset({Mover.CLOCK}),
+    (BookingStatus.PENDING, BookingStatus.CANCELLED): frozenset({Mover.GUEST, Mover.HOST, Mover.STAFF}),
+    (BookingStatus.CONFIRMED, BookingStatus.CANCELLED): frozenset({Mover.GUEST, Mover.HOST, Mover.STAFF}),
+    (BookingStatus.EXPIRED, BookingStatus.CONFIRMED): frozenset({Mover.PAYMENT}),
+    (BookingStatus.CONFIRMED, BookingStatus.COMPLETED): frozenset({Mover.CLOCK}),
+    (BookingStatus.CANCELLED, BookingStatus.CONFIRMED): frozenset({Mover.STAFF}),
+    (BookingStatus.CONFIRMED, BookingStatus.NO_SHOW): frozenset({Mover.HOST, Mover.STAFF}),
 }
 
 HOLDS_DATES = frozenset(
@@ -62,6 +62,6 @@ PAID = frozenset({BookingStatus.CONFIRMED, BookingStatus.COMPLETED, BookingStatu
 FINAL = frozenset(BookingStatus) - {source for source, _target in TRANSITIONS}
 
 
-def sources_of(target: BookingStatus, by: Party) -> frozenset[BookingStatus]:
+def sources_of(target: BookingStatus, by: Mover) -> frozenset[BookingStatus]:
     """Return the statuses from which `by` may move a booking to `target`."""
     return frozenset(source for (source, end), parties in TRANSITIONS.items() if end == target and by in parties)

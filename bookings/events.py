@@ -15,8 +15,7 @@ BOOKING_EXPIRED = "booking_expired"
 BOOKING_CANCELLED = "booking_cancelled"
 BOOKING_COMPLETED = "booking_completed"
 GUEST_NOT_SHOWN = "guest_not_shown"
-LATE_PAYMENT_RETURNED = "late_payment_returned"
-DOUBLE_BOOKING_REFUSED = "double_booking_refused"
+PAYMENT_RETURNED = "payment_returned"
 
 FACTS: Mapping[BookingStatus, str] = {
     BookingStatus.PENDING: BOOKING_ACCEPTED,

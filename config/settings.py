@@ -179,6 +179,8 @@ REST_FRAMEWORK = {
 }
 
 BOOKING_HOLD_SECONDS = env.int("BOOKING_HOLD_SECONDS", default=900)
+BOOKING_REQUEST_HOURS = env.int("BOOKING_REQUEST_HOURS", default=24)  # a host's time to answer, never past check-in
+BOOKING_PAYMENT_HOURS = env.int("BOOKING_PAYMENT_HOURS", default=24)  # to pay once a host has accepted, never past it
 HORIZON_NIGHTS = 548
 GUEST_SERVICE_FEE_BP = env.int("GUEST_SERVICE_FEE_BP", default=1400)  # basis points of nights and fees, on top
 HOST_SERVICE_FEE_BP = env.int("HOST_SERVICE_FEE_BP", default=300)  # basis points of the same, off the host's part

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bookings.enums import FINAL, HOLDS_DATES, INITIAL, TRANSITIONS, BookingStatus, Party, sources_of
+from bookings.enums import FINAL, HOLDS_DATES, INITIAL, TRANSITIONS, BookingStatus, Mover, sources_of
 from bookings.events import FACTS
 
 
@@ -21,10 +21,10 @@ def test_dates_are_held_from_the_start() -> None:
 
 
 def test_sources_of_cancelled_differ_by_party() -> None:
-    assert sources_of(BookingStatus.CANCELLED, Party.GUEST) == {
+    assert sources_of(BookingStatus.CANCELLED, Mover.GUEST) == {
         BookingStatus.REQUESTED,
         BookingStatus.PENDING,
         BookingStatus.CONFIRMED,
     }
-    assert sources_of(BookingStatus.CANCELLED, Party.HOST) == {BookingStatus.PENDING, BookingStatus.CONFIRMED}
-    assert sources_of(BookingStatus.CANCELLED, Party.CLOCK) == frozenset()
+    assert sources_of(BookingStatus.CANCELLED, Mover.HOST) == {BookingStatus.PENDING, BookingStatus.CONFIRMED}
+    assert sources_of(BookingStatus.CANCELLED, Mover.CLOCK) == frozenset()

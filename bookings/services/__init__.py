@@ -1,0 +1,31 @@
+"""Every write of bookings. Each verb locks calendar, booking and payments in this order, moves the booking through the
+one door (moving.py), and writes audit and news in the same commit."""
+
+from bookings.services.answering import accept_booking, decline_booking
+from bookings.services.cancelling import Cancellation, cancel_booking, preview_cancellation
+from bookings.services.confirming import confirm_by_staff, settle_captures
+from bookings.services.ending import complete_stay, complete_stays, mark_no_show
+from bookings.services.holds import expire_hold, sweep_holds
+from bookings.services.paying import start_payment, verify_payments
+from bookings.services.reopening import reopen_booking
+from bookings.services.requesting import StaffOverride, request_booking
+
+__all__ = [
+    "Cancellation",
+    "StaffOverride",
+    "accept_booking",
+    "cancel_booking",
+    "complete_stay",
+    "complete_stays",
+    "confirm_by_staff",
+    "decline_booking",
+    "expire_hold",
+    "mark_no_show",
+    "preview_cancellation",
+    "reopen_booking",
+    "request_booking",
+    "settle_captures",
+    "start_payment",
+    "sweep_holds",
+    "verify_payments",
+]
