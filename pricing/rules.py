@@ -52,7 +52,7 @@ def nearest_allowed(card: RateCard, stay: DateRange, party: Party, *, now: datet
 
 def _stays_near(card: RateCard, stay: DateRange) -> Iterator[DateRange]:
     for distance in range(LOOK_AROUND + 1):
-        for days in {distance, -distance}:
+        for days in (distance, -distance):
             arrival = stay.start + timedelta(days=days)
             shortest, longest = stay_limits(card, arrival)
             if shortest <= longest:
