@@ -52,6 +52,8 @@ class Postgres:
         if not self.folder.exists():
             self.create(binaries)
         self.refuse_foreign_data()
+        # Our lock proves that nobody runs on it; PostgreSQL itself would believe in a killed one not yet buried.
+        (self.folder / "postmaster.pid").unlink(missing_ok=True)
         settings = SETTINGS if self.durable else SETTINGS | FORGETFUL
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self.process.start(

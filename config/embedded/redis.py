@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from pathlib import Path
-
-import redis
 
 from config.embedded.account import choose_account
 from config.embedded.binaries import redis_binary
@@ -58,7 +57,9 @@ class Redis:
 
     def answers(self, port: int) -> bool:
         try:
-            with redis.Redis.from_url(self.url(port), socket_timeout=2, socket_connect_timeout=2) as client:
-                return bool(client.ping())
-        except redis.RedisError:
+            with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                with connection.makefile("rb") as answers:
+                    return [answers.readline(), answers.readline()] == [b"+OK\r\n", b"+PONG\r\n"]
+        except OSError:
             return False
