@@ -27,4 +27,7 @@ BEAT_SCHEDULE = {
     "deliver mail and the like": every(5, "common.tasks.deliver", queue="deliveries", on="deliveries"),
     "deliver bulk": every(10, "common.tasks.deliver", queue="bulk", on="bulk"),
     "purge idempotency keys": every(3600, "common.tasks.purge_idempotency_keys", queue="bulk"),
+    "verify open payments": every(300, "payments.tasks.verify_open_payments"),
+    "follow refunds": every(60, "payments.tasks.follow_due_refunds"),
+    "follow webhooks": every(15, "payments.tasks.follow_due_webhooks"),
 }

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/auth/", include("allauth.headless.urls")),
     path("api/v1/", include(([path("", include("accounts.api_urls"))], "api"))),
     path("", include("common.urls")),
+    path("payments/", include("payments.urls")),
 ]
 
 handler400 = "common.error_views.bad_request"

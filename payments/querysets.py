@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from payments.enums import CAPTURED, OPEN, REFUND_IN_FLIGHT, WebhookStatus
 
@@ -24,6 +25,11 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def captured(self) -> Self:
         return self.filter(status__in=CAPTURED)
+
+    def unwatched_since(self, instant: datetime) -> Self:
+        """Narrow to payments that nobody has looked at since; the longest unwatched first."""
+        seen = Coalesce("checked_at", "created_at")
+        return self.alias(seen=seen).filter(seen__lt=instant).order_by("seen", "id")
 
     def known_as(self, refs: Iterable[str]) -> Self:
         """Narrow to payments that one of these ids, ours or a gateway's, belongs to."""

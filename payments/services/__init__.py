@@ -2,7 +2,8 @@
 
 from payments.services.cancelling import cancel_open_payments, cancel_payment
 from payments.services.opening import OpenedPayment, Payable, open_payment
-from payments.services.posting import Split, apply_capture, charge_host
+from payments.services.polling import follow_due_refunds, follow_due_webhooks, verify_open_payments
+from payments.services.posting import Split, apply_capture, charge_host, unapply_capture
 from payments.services.recording import record_manual_payment
 from payments.services.refunding import follow_refund, refund, refund_payment, retry_refund
 from payments.services.verifying import reconcile_payment, verify_payment
@@ -16,6 +17,8 @@ __all__ = [
     "cancel_open_payments",
     "cancel_payment",
     "charge_host",
+    "follow_due_refunds",
+    "follow_due_webhooks",
     "follow_refund",
     "follow_webhook",
     "open_payment",
@@ -26,5 +29,7 @@ __all__ = [
     "refund_payment",
     "replay_webhook",
     "retry_refund",
+    "unapply_capture",
+    "verify_open_payments",
     "verify_payment",
 ]

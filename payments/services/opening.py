@@ -15,11 +15,11 @@ from payments import events
 from payments.enums import Flow, PaymentStatus
 from payments.exceptions import AlreadyPaid, GatewayNotOffered, GatewayUnavailable, PaymentClosed, PaymentRefused
 from payments.gateways import MANUAL, get_gateway
-from payments.gateways.base import Gateway, GatewayRefusal, GatewayUnclear, Opening, Snapshot
+from payments.gateways.base import Gateway, GatewayRefusal, GatewayUnclear, GatewayUnknown, Opening, Snapshot
 from payments.models import Payment, PaymentItem
 from payments.services.cancelling import announce_cancellation
 from payments.services.moving import move, refuse_transaction
-from payments.services.verifying import fetch_payment, reconcile_payment, tell_items
+from payments.services.verifying import abandon_unknown, fetch_payment, reconcile_payment, tell_items
 
 PAGE_LIFE = timedelta(minutes=31)  # Stripe takes no less than 30; what lapses earlier is cancelled by us
 SHORTEST_PAGE_LIFE = timedelta(minutes=30)
@@ -58,18 +58,30 @@ def open_payment(
     chosen = _offered(gateway, flow=flow, currency=_currency(payables))
     payment = _commit_intent(payer, payables, gateway=gateway, flow=flow, return_url=return_url, now=now)
     if payment.gateway_ref:
-        snapshot = fetch_payment(payment, chosen)
-        payment = reconcile_payment(payment.pk, snapshot, now=now)
-        if payment.is_captured:
-            raise AlreadyPaid()
-        if payment.is_open:
-            return OpenedPayment(payment, payment.redirect_url, snapshot.client_secret)
+        reopened = _reopen(payment, chosen, now=now)
+        if reopened:
+            return reopened
         payment = _commit_intent(payer, payables, gateway=gateway, flow=flow, return_url=return_url, now=now)
     snapshot = _ask(payment, chosen, now=now)
     payment = _commit_opened(payment.pk, snapshot, now=now)
     if not payment.is_open:
         raise PaymentClosed()
     return OpenedPayment(payment, snapshot.redirect_url, snapshot.client_secret)
+
+
+def _reopen(payment: Payment, gateway: Gateway, *, now: datetime) -> OpenedPayment | None:
+    """Return the way into a payment that was opened before, None where it is over. Raises AlreadyPaid."""
+    try:
+        snapshot = fetch_payment(payment, gateway)
+    except GatewayUnknown:
+        abandon_unknown(payment.pk, now=now)
+        return None
+    payment = reconcile_payment(payment.pk, snapshot, now=now)
+    if payment.is_captured:
+        raise AlreadyPaid()
+    if not payment.is_open:
+        return None
+    return OpenedPayment(payment, payment.redirect_url, snapshot.client_secret)
 
 
 def _offered(name: str, *, flow: str, currency: str) -> Gateway:

@@ -53,7 +53,20 @@ def apply_capture(ref: str, *, split: Split, now: datetime) -> None:
     lock_payments(ref)
     if split.total_minor > selectors.unapplied(ref, split.currency) - selectors.refunding(ref, split.currency):
         raise NothingToApply(f"{ref} has less than {Money(split.total_minor, split.currency)} to apply.")
-    post(Posting.APPLY, split_lines(ref, split, sign=1), now=now)
+    post(Posting.APPLY, _split_lines(ref, split, sign=1), now=now)
+
+
+@verb
+def unapply_capture(ref: str, *, split: Split, now: datetime) -> None:
+    """Take money back from host, platform and tax to `unapplied`, from where it is refunded.
+
+    Parts may be negative: a cancellation that leaves somebody more than they had. Locks the payable's payments. Raises
+    NothingToApply where less than the split's total was applied.
+    """
+    lock_payments(ref)
+    if split.total_minor > sum(selectors.applied(ref, split.currency).values()):
+        raise NothingToApply(f"{ref} has less than {Money(split.total_minor, split.currency)} applied.")
+    post(Posting.UNAPPLY, _split_lines(ref, split, sign=-1), now=now)
 
 
 @verb
@@ -83,11 +96,6 @@ def post_capture(payment: Payment, items: Sequence[PaymentItem], *, now: datetim
     post(Posting.CAPTURE, lines, payment=payment, now=now)
 
 
-def post_unapply(ref: str, split: Split, *, now: datetime) -> None:
-    """Take applied money back to `unapplied`, from where refunds are paid."""
-    post(Posting.UNAPPLY, split_lines(ref, split, sign=-1), now=now)
-
-
 def post_refund(refund: Refund, *, gateway: str, ref: str, now: datetime) -> None:
     """Post a refund that its gateway settled: out of `unapplied`, out of the gateway."""
     lines = [
@@ -97,7 +105,7 @@ def post_refund(refund: Refund, *, gateway: str, ref: str, now: datetime) -> Non
     post(Posting.REFUND, lines, refund=refund, now=now)
 
 
-def split_lines(ref: str, split: Split, *, sign: int) -> list[Line]:
+def _split_lines(ref: str, split: Split, *, sign: int) -> list[Line]:
     return [
         Line(AccountKind.UNAPPLIED, split.currency, ref, sign * split.total_minor),
         Line(AccountKind.HOST_PAYABLE, split.currency, ref, -sign * split.host_minor, host_owner(split.host_id)),

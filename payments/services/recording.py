@@ -20,10 +20,11 @@ def record_manual_payment(
     ref: str,
     amount: Money,
     *,
-    actor: User,
+    actor: User | None,
     reason: str,
     now: datetime,
     payer: User | None = None,
+    payee: User | None = None,
     description: str = "",
 ) -> Payment:
     """Record money that staff took by hand: captured at once, audited with who and why.
@@ -50,7 +51,12 @@ def record_manual_payment(
         captured_at=now,
     )
     item = PaymentItem.objects.create(
-        payment=payment, ref=ref, description=description, amount_minor=amount.minor, captured_minor=amount.minor
+        payment=payment,
+        ref=ref,
+        payee=payee,
+        description=description,
+        amount_minor=amount.minor,
+        captured_minor=amount.minor,
     )
     post_capture(payment, [item], now=now)
     tell_items(payment, events.PAYMENT_CAPTURED)

@@ -16,7 +16,6 @@ from payments import events, selectors
 from payments.alerts import alert
 from payments.enums import (
     REFUND_ORIGINS,
-    AccountKind,
     PaymentStatus,
     RefundReason,
     RefundStatus,
@@ -26,7 +25,7 @@ from payments.gateways import MANUAL, get_gateway
 from payments.gateways.base import Gateway, GatewayRefusal, GatewayUnclear, GatewayUnknown, Outcome, RefundSnapshot
 from payments.models import Payment, PaymentItem, Refund
 from payments.services.moving import move, refuse_transaction
-from payments.services.posting import Split, lock_payments, post_refund, post_unapply
+from payments.services.posting import Split, lock_payments, post_refund, unapply_capture
 
 FOLLOW_EVERY = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -43,25 +42,20 @@ def refund(
     split: Split | None = None,
     note: str = "",
 ) -> list[Refund]:
-    """Send money of a payable back to who paid it, in the currency in which it arrived; several payments, several rows.
+    """Send unapplied money of a payable back to who paid it, in the currency in which it arrived.
 
-    `amount` None is all that is left, wherever it was applied. Else `split` says which of it is taken back from host,
-    platform and tax; what the split does not cover comes out of `unapplied`. Locks the payable's payments, last in the
-    lock order. The gateway is asked after commit. Raises RefundExceedsCapture.
+    `amount` None is all that is unapplied; `split` is taken back from host, platform and tax before. Where several
+    payments hold the money, the oldest gives first: one refund each. Locks the payable's payments, last in the lock
+    order; the gateway is asked after commit. Raises RefundExceedsCapture, NothingToApply.
     """
-    payments = lock_payments(ref)
-    wanted = [amount] if amount else selectors.refundable(ref)
-    if not wanted:
-        raise RefundExceedsCapture(f"Nothing of {ref} is left to refund.")
+    if split:
+        unapply_capture(ref, split=split, now=now)
+    items = [item for payment in lock_payments(ref) for item in _captured_items(payment, ref)]
+    wanted = [amount] if amount else _free_money(ref, items)
     refunds: list[Refund] = []
-    if split and (amount is None or split.total_minor > amount.minor):
-        raise ValueError("A split takes back a part of a stated amount.")
     for money in wanted:
-        for taken_back in [split] if split else _applied_splits(ref, money.currency) if amount is None else []:
-            post_unapply(ref, taken_back, now=now)
         if money.minor > selectors.unapplied(ref, money.currency) - selectors.refunding(ref, money.currency):
-            raise RefundExceedsCapture(f"{ref} has less than {money} to refund.", refundable=_as_json(ref))
-        items = [item for payment in payments for item in _items(payment, ref, money.currency)]
+            raise RefundExceedsCapture(f"{ref} has less than {money} to refund.")
         refunds += _spread(items, money, reason=reason, actor=actor, note=note, now=now)
     audit.record(
         "refund_requested",
@@ -301,11 +295,18 @@ def _locked(refund_id: int) -> tuple[Refund, PaymentItem, Payment]:
     return row, PaymentItem.objects.get(pk=row.item_id), payment
 
 
-def _items(payment: Payment, ref: str, currency: str) -> Iterator[PaymentItem]:
-    if payment.captured_currency == currency:
+def _captured_items(payment: Payment, ref: str) -> Iterator[PaymentItem]:
+    if payment.is_captured:
         for item in payment.items.filter(ref=ref):
             item.payment = payment
             yield item
+
+
+def _free_money(ref: str, items: Sequence[PaymentItem]) -> list[Money]:
+    """Return what is unapplied and not on its way back yet, per currency."""
+    currencies = sorted({item.payment.captured_currency for item in items})
+    free = [Money(selectors.unapplied(ref, one) - selectors.refunding(ref, one), one) for one in currencies]
+    return [money for money in free if money.minor > 0]
 
 
 def _spread(
@@ -314,24 +315,10 @@ def _spread(
     """Request an amount from the items that have it, the oldest payment first."""
     refunds, left = [], money.minor
     for item in items:
-        part = min(item.refundable_minor, left)
+        part = min(item.refundable_minor, left) if item.payment.captured_currency == money.currency else 0
         if part > 0:
             left -= part
             refunds.append(request_refund(item, item.payment, part, reason=reason, actor=actor, note=note, now=now))
     if left:
-        raise RefundExceedsCapture(refundable=_as_json(items[0].ref) if items else [])
+        raise RefundExceedsCapture(f"The payments of {item.ref} hold less than {money}." if items else "")
     return refunds
-
-
-def _applied_splits(ref: str, currency: str) -> list[Split]:
-    """Return what was applied, as splits that take it back: one per host, the first with the fee and the tax."""
-    applied = selectors.applied(ref, currency)
-    platform = applied.pop((AccountKind.PLATFORM_FEE, ""), 0)
-    tax = applied.pop((AccountKind.TAX_PAYABLE, ""), 0)
-    hosts = [(int(owner.partition(":")[2]), minor) for (_, owner), minor in applied.items()] or [(0, 0)]
-    (first, minor), *others = hosts
-    return [Split(first, currency, minor, platform, tax), *(Split(host, currency, own) for host, own in others)]
-
-
-def _as_json(ref: str) -> list[dict[str, str]]:
-    return [money.as_json() for money in selectors.refundable(ref)]

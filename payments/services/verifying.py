@@ -39,18 +39,22 @@ def verify_payment(payment: Payment, *, now: datetime) -> Payment:
         return payment
     if not payment.gateway_ref:
         return abandon_unopened(payment.pk, now=now)
-    snapshot = fetch_payment(payment, get_gateway(payment.gateway))
+    try:
+        snapshot = fetch_payment(payment, get_gateway(payment.gateway))
+    except GatewayUnknown:
+        return abandon_unknown(payment.pk, now=now)
     return reconcile_payment(payment.pk, snapshot, now=now)
 
 
 def fetch_payment(payment: Payment, gateway: Gateway) -> Snapshot:
+    """Fetch a payment that was opened. Raises GatewayUnknown, GatewayUnavailable."""
     try:
         return gateway.fetch(payment.gateway_ref)
     except GatewayUnclear as unclear:
         raise GatewayUnavailable() from unclear
-    except (GatewayUnknown, GatewayRefusal) as problem:
-        alert("payment_unknown_to_gateway", payment=payment.public_id, gateway=payment.gateway, detail=str(problem))
-        raise GatewayUnavailable() from problem
+    except GatewayRefusal as refusal:
+        alert("gateway_refuses_us", payment=payment.public_id, gateway=payment.gateway, detail=str(refusal))
+        raise GatewayUnavailable() from refusal
 
 
 @verb
@@ -62,6 +66,19 @@ def abandon_unopened(payment_id: int, *, now: datetime) -> Payment:
     payment = Payment.objects.locked().get(pk=payment_id)
     if not payment.gateway_ref and payment.gateway_expires_at and payment.gateway_expires_at < now:
         _lose(payment, PaymentStatus.ABANDONED, failure="The gateway never answered.")
+    return payment
+
+
+@verb
+def abandon_unknown(payment_id: int, *, now: datetime) -> Payment:
+    """Give up a payment that its gateway does not know (its account was changed, for instance), and tell staff.
+
+    Should the gateway know it again and have been paid, it is captured all the same: ranks rise.
+    """
+    payment = Payment.objects.locked().get(pk=payment_id)
+    Payment.objects.filter(pk=payment.pk).update(checked_at=now)
+    alert("payment_unknown_to_gateway", payment=payment.public_id, gateway=payment.gateway, ref=payment.gateway_ref)
+    _lose(payment, PaymentStatus.ABANDONED, failure="The gateway does not know this payment.")
     return payment
 
 
