@@ -12,7 +12,6 @@ from payments.gateways.stripe import StripeGateway
 from tests.payments.shop import Heard, Shop
 from tests.simulator.plugin import SimulatorProcess
 
-
 TOLD = (
     news.PAYMENT_CAPTURED,
     news.PAYMENT_FAILED,
