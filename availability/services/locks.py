@@ -8,13 +8,16 @@ from availability.models import Calendar
 from availability.sql import bounds, column, free_sql
 from common.dates import DateRange
 
-# The nights that would be left alone on both sides of the stay, looking 30 nights each way.
-LONE_NIGHTS = """
-    (position('1' IN reverse(substring(c.booked | c.blocked FROM greatest(%(start)s - c.opens_on - 29, 1)
+# Lone nights are those that would be left on both sides of the stay, looking 30 nights each way.
+FEWEST_LONE_NIGHTS_FIRST = """
+ORDER BY (
+    position('1' IN reverse(substring(c.booked | c.blocked FROM greatest(%(start)s - c.opens_on - 29, 1)
         FOR least(%(start)s - c.opens_on, 30))::text) || '1')
-     + position('1' IN substring(c.booked | c.blocked FROM %(end)s - c.opens_on + 1 FOR 30)::text || '1'))
+    + position('1' IN substring(c.booked | c.blocked FROM %(end)s - c.opens_on + 1 FOR 30)::text || '1')
+), c.id
+LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED
 """
-
+WAITING_IN_ID_ORDER = "ORDER BY c.id LIMIT 1 FOR NO KEY UPDATE OF c"
 
 FREE_BUT_FOR_IGNORED = """(
     c.opens_on <= %(start)s AND c.closes_on >= %(end)s
@@ -39,13 +42,16 @@ def lock_one_free(ids: Iterable[int], stay: DateRange, *, ignoring: Sequence[str
     are skipped. If others hold them all, wait for them in id order: the row that was waited for is judged again as
     it then is. `ignoring` names holders whose claims count as released (expired holds): the caller releases them.
     """
-    parameters = bounds(stay) | {"ids": list(ids), "ignoring": list(ignoring)}
+    candidates = set(ids)
     free = free_sql("c", "%(start)s::date", "%(nights)s")
     if ignoring:
         free = f"({free} OR {FREE_BUT_FOR_IGNORED})"
-    look = f"SELECT c.id FROM availability_calendar c WHERE c.id = ANY(%(ids)s) AND {free} ORDER BY "  # noqa: S608
-    for order in (f"{LONE_NIGHTS}, c.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED", "c.id LIMIT 1 FOR NO KEY UPDATE"):
-        locked = column(look + order, **parameters)
-        if locked:
-            return locked[0]
+    look = f"SELECT c.id FROM availability_calendar c WHERE c.id = ANY(%(ids)s) AND {free} "  # noqa: S608
+    parameters = bounds(stay) | {"ignoring": list(ignoring)}
+    for order in (FEWEST_LONE_NIGHTS_FIRST, WAITING_IN_ID_ORDER):
+        while locked := column(look + order, ids=list(candidates), **parameters):
+            # Whose claims stand was read before the wait for the lock; with the lock held it is read again.
+            if not ignoring or column(look, ids=locked, **parameters):
+                return locked[0]
+            candidates -= set(locked)
     return None

@@ -30,9 +30,10 @@ WITH taken AS (
 ), marked AS (
     UPDATE availability_calendar
     SET booked = overlay(booked PLACING repeat('1', %(nights)s)::bit varying FROM %(start)s::date - opens_on + 1)
-    WHERE id = %(calendar)s AND (SELECT nights FROM counted) = %(nights)s
+    WHERE id = %(calendar)s AND opens_on <= %(start)s AND (SELECT nights FROM counted) = %(nights)s
+    RETURNING 1
 )
-SELECT nights FROM counted
+SELECT count(*) FROM marked
 """
 
 # A holder's nights need not be one run, so the bits to clear are gathered one by one. Nights that have left the
@@ -67,9 +68,10 @@ WITH changed AS (
 ), marked AS (
     UPDATE availability_calendar
     SET blocked = overlay(blocked PLACING repeat('1', %(nights)s)::bit varying FROM %(start)s::date - opens_on + 1)
-    WHERE id = %(calendar)s AND (SELECT nights FROM counted) = %(nights)s
+    WHERE id = %(calendar)s AND opens_on <= %(start)s AND (SELECT nights FROM counted) = %(nights)s
+    RETURNING 1
 )
-SELECT nights FROM counted
+SELECT count(*) FROM marked
 """
 
 UNBLOCK_NIGHTS = """
@@ -94,8 +96,7 @@ def claim_nights(calendar_id: int, stay: DateRange, *, holder: str, now: datetim
     is rolled back.
     """
     lock_calendars([calendar_id])
-    taken = count(TAKE_NIGHTS, calendar=calendar_id, holder=holder, now=now, **bounds(stay))
-    if taken < stay.days:
+    if not count(TAKE_NIGHTS, calendar=calendar_id, holder=holder, now=now, **bounds(stay)):
         raise NightsTaken if _is_open(calendar_id, stay) else OutsideCalendar
 
 
@@ -110,8 +111,7 @@ def release_nights(holder: str, *, calendar_id: int, from_date: date | None = No
 def block_nights(calendar_id: int, dates: DateRange) -> None:
     """Take nights off the market, or none of them: booked ones are refused by NightsBooked, which names the dates."""
     lock_calendars([calendar_id])
-    changed = count(BLOCK_NIGHTS, calendar=calendar_id, **bounds(dates))
-    if changed < dates.days:
+    if not count(BLOCK_NIGHTS, calendar=calendar_id, **bounds(dates)):
         booked = _booked_dates(calendar_id, dates)
         raise NightsBooked(dates=[str(day) for day in booked]) if booked else OutsideCalendar
 
@@ -120,8 +120,7 @@ def block_nights(calendar_id: int, dates: DateRange) -> None:
 def unblock_nights(calendar_id: int, dates: DateRange) -> None:
     """Put blocked nights back on the market; nights that are booked or available stay what they are."""
     lock_calendars([calendar_id])
-    unmarked = count(UNBLOCK_NIGHTS, calendar=calendar_id, **bounds(dates))
-    if not unmarked:
+    if not count(UNBLOCK_NIGHTS, calendar=calendar_id, **bounds(dates)):
         raise OutsideCalendar
 
 

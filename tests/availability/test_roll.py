@@ -1,37 +1,29 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
 
-from availability import invariants, services
+from availability import services
 from availability.models import Calendar, Night
 from common.dates import DateRange
+from common.registries import Violation
 
 pytestmark = pytest.mark.django_db
 
+Violations = Callable[[], list[Violation]]
+
 OPENS_ON = date(2026, 11, 21)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-
-def violations() -> list[object]:
-    return [
-        violation
-        for check in (
-            invariants.every_open_night_has_its_row,
-            invariants.masks_agree_with_nights,
-            invariants.booked_nights_have_one_owner,
-        )
-        for violation in check()
-    ]
 
 
 def horizon(today: date) -> date:
     return today + timedelta(days=settings.HORIZON_NIGHTS)
 
 
-def test_roll_calendars_opens_nights_to_each_zone_s_horizon() -> None:
+def test_roll_calendars_opens_nights_to_each_zone_s_horizon(violations: Violations) -> None:
     kiribati, samoa = (
         services.open_calendars(1, time_zone=zone, opens_on=OPENS_ON, nights=60)[0]
         for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago")
@@ -50,7 +42,7 @@ def test_roll_calendars_twice_changes_nothing() -> None:
     assert list(Calendar.objects.order_by("id").values_list()) == before
 
 
-def test_roll_calendars_drops_nights_long_past_from_the_masks_and_keeps_their_rows() -> None:
+def test_roll_calendars_drops_nights_long_past_from_the_masks_and_keeps_their_rows(violations: Violations) -> None:
     (calendar,) = services.open_calendars(1, time_zone="Europe/Lisbon", opens_on=OPENS_ON, nights=100)
     services.claim_nights(calendar, DateRange(OPENS_ON, OPENS_ON + timedelta(days=70)), holder="booking:1")
     services.roll_calendars(now=NOON + timedelta(days=50))
@@ -69,7 +61,7 @@ def test_roll_calendars_leaves_a_replay_s_calendar_alone() -> None:
     assert services.roll_calendars(now=NOON) == 0
 
 
-def test_extend_calendar_backwards_finds_nights_that_had_left_the_masks() -> None:
+def test_extend_calendar_backwards_finds_nights_that_had_left_the_masks(violations: Violations) -> None:
     (calendar,) = services.open_calendars(1, time_zone="Europe/Lisbon", opens_on=OPENS_ON, nights=60)
     services.claim_nights(calendar, DateRange(OPENS_ON, OPENS_ON + timedelta(days=2)), holder="booking:1")
     services.roll_calendars(now=NOON + timedelta(days=40))
