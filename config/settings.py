@@ -14,6 +14,8 @@ from config.schedule import BEAT_SCHEDULE
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[Model] and the like be written at runtime
 
 DEBUG = env.bool("DEBUG", default=True)
+# The demo marketplace: its logins are public, and its mails are kept instead of sent and shown at /demo/mail/.
+DEMO = env.bool("DEMO", default=False)
 INSECURE_SECRET_KEY = "insecure-key-of-the-demo-and-the-tests-never-used-in-production"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY)
 if not DEBUG and SECRET_KEY == INSECURE_SECRET_KEY:
@@ -87,6 +89,8 @@ TEMPLATES = [
     }
 ]
 
+# 0 is no limit, for commands and workers; web processes set theirs in asgi.py and wsgi.py.
+STATEMENT_TIMEOUT_SECONDS = env.int("STATEMENT_TIMEOUT_SECONDS", default=0)
 # config/embedded/ sets DATABASE_URL and REDIS_URL to the embedded servers where they are not given.
 DATABASES = {
     "default": {
@@ -94,7 +98,7 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=12), "timeout": 10},
-            "options": "-c lock_timeout=3s -c statement_timeout=5s",
+            "options": f"-c lock_timeout=3s -c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s",
         },
     }
 }
@@ -167,6 +171,16 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# Production serves what `collectstatic` gathered, under names that change with the content; the demo gathers nothing.
+WHITENOISE_USE_FINDERS = DEBUG or DEMO
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
@@ -229,8 +243,6 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # Where links in mails lead; never taken from a request, whose Host header others write.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-# The demo marketplace: its logins are public, and its mails are kept instead of sent and shown at /demo/mail/.
-DEMO = env.bool("DEMO", default=False)
 
 EMAIL_URL = env.email_url("EMAIL_URL", default="dummymail://" if DEMO else "consolemail://" if DEBUG else "smtp://")
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=EMAIL_URL["EMAIL_BACKEND"])  # an anymail backend, for instance

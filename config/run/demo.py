@@ -28,6 +28,7 @@ class DemoEnvironment:
         demo = {
             "DEMO": "1",
             "DEBUG": "0",
+            "HTTPS": "0",
             "SECRET_KEY": self.kept["SECRET_KEY"],
             "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
             "SITE_URL": f"http://127.0.0.1:{self.port}",

@@ -114,7 +114,9 @@ class Supervisor:
                 *("--webhook-secret", self.env["STRIPE_WEBHOOK_SECRET"]),
             )
         self.start_service(
-            "web", "daphne", "--fd", str(web.fileno()), "-v", "0", "config.asgi:application", pass_fds=(web.fileno(),)
+            "web",
+            *("daphne", "--fd", str(web.fileno()), "-v", "0", "--no-server-name", "config.asgi:application"),
+            pass_fds=(web.fileno(),),
         )
         self.prepare()
         celery = ("celery", "-A", "config")
