@@ -184,14 +184,6 @@ STORAGES = {
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "allauth.headless.contrib.rest_framework.authentication.JWTTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-}
-
 BOOKING_HOLD_SECONDS = env.int("BOOKING_HOLD_SECONDS", default=900)
 BOOKING_REQUEST_HOURS = env.int("BOOKING_REQUEST_HOURS", default=24)  # a host's time to answer, never past check-in
 BOOKING_PAYMENT_HOURS = env.int("BOOKING_PAYMENT_HOURS", default=24)  # to pay once a host has accepted, never past it

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from availability.models import Calendar
 from common.fields import PublicIdField
 from pricing.enums import TaxBase
+from pricing.rates import DatedRule
 from properties.bounds import MAX_CAPACITY, MAX_NIGHTS, MAX_PRICE_MINOR, MAX_WINDOW_DAYS, TITLE_LENGTH
 from properties.models.properties import Property
 from properties.querysets import RoomNightQuerySet, RoomQuerySet, UnitQuerySet
@@ -170,6 +171,16 @@ class RoomNight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id} {self.date}"
+
+    @property
+    def rule(self) -> DatedRule:
+        return DatedRule(
+            price_minor=self.price_minor,
+            min_nights=self.min_nights,
+            max_nights=self.max_nights,
+            closed_to_arrival=self.closed_to_arrival,
+            closed_to_departure=self.closed_to_departure,
+        )
 
 
 class Unit(models.Model):

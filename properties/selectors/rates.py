@@ -28,13 +28,7 @@ def rate_cards(rooms: Iterable[Room], stay: DateRange) -> dict[int, RateCard]:
     around = DateRange(stay.start - timedelta(days=LOOK_AROUND), stay.end + timedelta(days=LOOK_AROUND + 1))
     dated: dict[int, dict[date, DatedRule]] = defaultdict(dict)
     for night in RoomNight.objects.filter(room__in=rooms).during(around):
-        dated[night.room_id][night.date] = DatedRule(
-            price_minor=night.price_minor,
-            min_nights=night.min_nights,
-            max_nights=night.max_nights,
-            closed_to_arrival=night.closed_to_arrival,
-            closed_to_departure=night.closed_to_departure,
-        )
+        dated[night.room_id][night.date] = night.rule
     return {room.pk: _card(room, dated[room.pk]) for room in rooms}
 
 

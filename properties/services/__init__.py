@@ -1,4 +1,4 @@
-from properties.services.calendars import block_nights, roll_nights, set_night_rules, unblock_nights
+from properties.services.calendars import block_nights, set_night_rules, unblock_nights
 from properties.services.properties import create_property, edit_property, publish_property, unlist_property
 from properties.services.rooms import add_room, add_units, edit_room, rename_unit
 
@@ -11,7 +11,6 @@ __all__ = [
     "edit_room",
     "publish_property",
     "rename_unit",
-    "roll_nights",
     "set_night_rules",
     "unblock_nights",
     "unlist_property",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict, replace
+from dataclasses import fields as dataclass_fields
+from datetime import date
 from typing import Unpack
 
 from accounts.models import User
@@ -10,12 +12,12 @@ from availability import services as availability
 from common import audit
 from common.dates import DateRange
 from common.db import verb
+from pricing.rates import ORDINARY, DatedRule
 from properties import search_index
 from properties.models import Room, RoomNight, Unit
 from properties.services.fields import NightFields
 from properties.services.rooms import lock_room
-
-NIGHT_FIELDS = ("price_minor", "min_nights", "max_nights", "closed_to_arrival", "closed_to_departure")
+from properties.services.validation import constraints_of
 
 
 @verb
@@ -27,12 +29,8 @@ def set_night_rules(
     Counts as an edit of the room: raises EditedMeanwhile. Dates that end up ordinary lose their row.
     """
     locked = lock_room(room, version=version)
-    there = {night.date: night for night in locked.nights.during(dates)}
-    nights = [there.get(day) or RoomNight(room=locked, date=day) for day in dates]
-    for night in nights:
-        for name, value in fields.items():
-            setattr(night, name, value)
-    _replace(locked, dates, nights)
+    there = {night.date: night.rule for night in locked.nights.during(dates)}
+    _write_rules(locked, {day: replace(there.get(day, ORDINARY), **fields) for day in dates})
     locked.version += 1
     locked.save(update_fields=["version"])
     search_index.refresh([locked.pk])
@@ -56,11 +54,6 @@ def unblock_nights(unit: Unit, dates: DateRange, *, actor: User, version: int | 
     return _edited(room, "nights_unblocked", unit, dates, actor)
 
 
-def roll_nights(*, now: datetime) -> int:
-    """Open the nights that have come within the horizon on every calendar, and forget the dated rules of the past."""
-    return 0
-
-
 def _edited(room: Room, action: str, unit: Unit, dates: DateRange, actor: User) -> Room:
     room.version += 1
     room.save(update_fields=["version"])
@@ -68,19 +61,14 @@ def _edited(room: Room, action: str, unit: Unit, dates: DateRange, actor: User) 
     return room
 
 
-def _replace(room: Room, dates: DateRange, nights: list[RoomNight]) -> None:
-    saying_something = [
-        night for night in nights if any(getattr(night, name) for name in NIGHT_FIELDS) or night.price_minor == 0
-    ]
-    for night in saying_something:
-        night.full_clean(exclude=["room"], validate_unique=False, validate_constraints=False)
-    room.nights.during(dates).exclude(date__in=[night.date for night in saying_something]).delete()
-    RoomNight.objects.bulk_create(
-        [
-            RoomNight(room=room, date=night.date, **{name: getattr(night, name) for name in NIGHT_FIELDS})
-            for night in saying_something
-        ],
-        update_conflicts=True,
-        unique_fields=["room", "date"],
-        update_fields=list(NIGHT_FIELDS),
-    )
+def _write_rules(room: Room, rules: dict[date, DatedRule]) -> None:
+    """Write what each date has of its own; a date that has nothing loses its row."""
+    own = {day: rule for day, rule in rules.items() if rule != ORDINARY}
+    room.nights.filter(date__in=rules.keys() - own.keys()).delete()
+    with constraints_of(RoomNight):
+        RoomNight.objects.bulk_create(
+            [RoomNight(room=room, date=day, **asdict(rule)) for day, rule in own.items()],
+            update_conflicts=True,
+            unique_fields=["room", "date"],
+            update_fields=[field.name for field in dataclass_fields(DatedRule)],
+        )

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from accounts.models import User
 from common import audit
 from common.db import verb
-from common.editing import check_version
+from common.etags import check_version
 from common.exceptions import InvalidInput
 from common.fields import new_public_id
 from properties import search_index
@@ -17,6 +17,7 @@ from properties.locations import displaced
 from properties.models import Property
 from properties.selectors import nearest_place
 from properties.services.fields import PropertyFields
+from properties.services.validation import save
 from properties.text import normalised
 
 
@@ -112,8 +113,7 @@ def _save(listing: Property) -> None:
     listing.search_text = normalised(
         listing.title, listing.neighbourhood, listing.city, listing.region, listing.country
     )
-    listing.full_clean(exclude=["host"])
-    listing.save()
+    save(listing, vouched=["host"])
 
 
 def _has_units(listing: Property) -> bool:

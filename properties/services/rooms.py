@@ -11,7 +11,7 @@ from availability.services import lock_calendars, open_calendars
 from common import audit
 from common.clock import today
 from common.db import verb
-from common.editing import check_version
+from common.etags import check_version
 from common.exceptions import InvalidInput
 from common.money import is_currency
 from properties import search_index
@@ -19,6 +19,7 @@ from properties.bounds import ROOMS_PER_PROPERTY, UNITS_PER_ROOM
 from properties.exceptions import NameTaken, TooManyOf
 from properties.models import Property, Room, Unit
 from properties.services.fields import RoomFields
+from properties.services.validation import constraints_of, save
 
 
 @verb
@@ -30,8 +31,7 @@ def add_room(listing: Property, *, actor: User, currency: str, **fields: Unpack[
     if listing.rooms.count() >= ROOMS_PER_PROPERTY:
         raise TooManyOf(f"A property has {ROOMS_PER_PROPERTY} rooms at most.", maximum=ROOMS_PER_PROPERTY)
     room = Room(listing=listing, currency=currency, **fields)
-    room.full_clean(exclude=["listing"])
-    room.save()
+    save(room, vouched=["listing"])
     audit.record("room_added", subject=room.ref, actor=actor, property=listing.public_id)
     return room
 
@@ -47,8 +47,7 @@ def edit_room(room: Room, *, actor: User, version: int | None = None, **fields: 
     for name, value in fields.items():
         setattr(room, name, value)
     room.version += 1
-    room.full_clean(exclude=["listing"])
-    room.save()
+    save(room, vouched=["listing"])
     search_index.refresh([room.pk])
     changed = {name: [before[name], value] for name, value in fields.items() if before[name] != value}
     audit.record("room_edited", subject=room.ref, actor=actor, changed=changed, version=room.version)
@@ -70,7 +69,8 @@ def add_units(
     zone = locked.listing.time_zone
     calendars = open_calendars(len(names), time_zone=zone, opens_on=today(zone, at=now), nights=settings.HORIZON_NIGHTS)
     units = [Unit(room=locked, calendar_id=id, name=name) for id, name in zip(calendars, names, strict=True)]
-    Unit.objects.bulk_create(units)
+    with constraints_of(Unit):
+        Unit.objects.bulk_create(units)
     search_index.refresh([locked.pk])
     audit.record("units_added", subject=locked.ref, actor=actor, names=list(names))
     return units
@@ -81,8 +81,7 @@ def rename_unit(unit: Unit, *, actor: User, name: str) -> Unit:
     if Unit.objects.filter(room=unit.room_id, name=name).exclude(pk=unit.pk).exists():
         raise NameTaken("Each unit of a room has a name of its own.")
     unit.name = name
-    unit.full_clean(exclude=["room", "calendar"])
-    unit.save(update_fields=["name"])
+    save(unit, vouched=["room", "calendar"])
     audit.record("unit_renamed", subject=unit.ref, actor=actor, name=name)
     return unit
 
