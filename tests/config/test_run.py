@@ -1,0 +1,168 @@
+"""`make run` from outside: everything starts, survives, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.embedded.servers import free_port
+from config.environment import BASE_DIR
+
+NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PORT", "DATA_DIR", "DEBUG", "DEMO")
+
+
+class Run:
+    """A `make run` of the test's own, on a free port, with a data folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.keepers: list[subprocess.Popen[str]] = []
+
+    @property
+    def env(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+        return kept | {"PORT": str(self.port), "DATA_DIR": str(self.folder)}
+
+    def start(self) -> subprocess.Popen[str]:
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", "config.run"],
+            cwd=BASE_DIR, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self.keepers.append(keeper)
+        return keeper
+
+    def refusal(self) -> str:
+        """What it says when it cannot start: one sentence, exit status 1, nothing left running."""
+        said: str = self.start().communicate(timeout=60)[0]
+        assert self.keepers[-1].returncode == 1
+        assert "Traceback" not in said
+        assert said.count("\n") == 1
+        return said
+
+    def pid(self, name: str) -> int:
+        return int((self.folder / "run" / f"{name}.pid").read_text())
+
+    def living(self) -> list[int]:
+        """Every process that has a file of the data folder open: all that it started do, if only their log."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                targets = [os.readlink(fd) for fd in (process / "fd").iterdir()]
+            except OSError:  # it has just ended
+                continue
+            if any(target.startswith(f"{self.folder}/") for target in targets):
+                found.append(int(process.name))
+        return found
+
+    def get(self, path: str) -> int:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return int(answer.status)
+
+
+def read_until_ready(keeper: subprocess.Popen[str]) -> str:
+    said = ""
+    assert keeper.stdout is not None
+    for line in keeper.stdout:
+        said += line
+        if line.startswith("Logs are in"):
+            return said
+    raise AssertionError(said)
+
+
+@pytest.fixture
+def run(folder: Path) -> Iterator[Run]:
+    run = Run(folder)
+    yield run
+    for keeper in run.keepers:
+        keeper.kill()
+        keeper.wait()
+    for pid in run.living():
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_run_starts_everything_and_leaves_nothing_behind(run: Run) -> None:
+    keeper = run.start()
+    said = read_until_ready(keeper)
+    assert f"http://127.0.0.1:{run.port}/" in said
+    assert "guest@demo.sojourn.test" in said
+    assert run.get("/health/ready") == 200
+    assert run.get("/static/css/tokens.css") == 200
+    for name in ("web", "worker", "beat", "simulator"):
+        assert os.getsid(run.pid(name)) == run.pid(name)  # Ctrl-C in the terminal reaches the keeper alone
+
+    second = Run(run.folder)
+    assert re.fullmatch(rf"It runs already with .*, as process {keeper.pid}\.\n", second.refusal())
+    found = subprocess.run(
+        [sys.executable, "manage.py", "check", "--database", "default"], cwd=BASE_DIR, env=run.env, check=False
+    )
+    assert found.returncode == 0
+
+    os.kill(run.pid("beat"), signal.SIGKILL)
+    assert keeper.stdout is not None
+    assert keeper.stdout.readline().startswith("beat ended")
+
+    keeper.send_signal(signal.SIGINT)
+    said, _ = keeper.communicate(timeout=60)
+    assert said.endswith("Everything has ended.\n")
+    assert keeper.returncode == 0
+    assert run.living() == []
+
+
+def test_run_recovers_from_a_killed_keeper(run: Run) -> None:
+    keeper = run.start()
+    read_until_ready(keeper)
+    keeper.kill()
+    keeper.wait()
+    left = run.living()
+    assert left
+    again = run.start()
+    read_until_ready(again)
+    assert run.get("/health/ready") == 200
+    again.send_signal(signal.SIGTERM)
+    again.communicate(timeout=60)
+    assert again.returncode == 0
+    assert run.living() == []
+
+
+def test_run_stops_while_it_starts(run: Run) -> None:
+    keeper = run.start()
+    deadline = time.monotonic() + 30
+    while not (run.folder / "run" / "prepare.pid").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    keeper.send_signal(signal.SIGINT)
+    said, _ = keeper.communicate(timeout=60)
+    assert keeper.returncode == 0
+    assert "Traceback" not in said
+    assert run.living() == []
+
+
+def test_run_refuses_a_busy_port(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", run.port)):
+        said = run.refusal()
+    assert said == f"Port {run.port} of 127.0.0.1 cannot be used (Address already in use): set PORT to another.\n"
+    assert run.living() == []
+
+
+def test_run_refuses_a_broken_data_folder(run: Run) -> None:
+    (run.folder / "servers" / "postgres").mkdir(parents=True)
+    (run.folder / "servers" / "password").write_text("kept")
+    assert "holds no PostgreSQL data" in run.refusal()
+    assert run.living() == []
+
+
+def test_run_refuses_a_port_that_is_none(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run.port = 70_000
+    assert run.refusal() == "PORT must be a number from 1 to 65535, not '70000'.\n"
