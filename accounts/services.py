@@ -18,7 +18,7 @@ from accounts.models import RefreshToken, User
 from common import audit
 from common.db import verb
 from common.events import publish
-from common.exceptions import InvalidInput
+from common.exceptions import InvalidInput, NotAllowed
 from common.money import Money, is_currency
 
 _COLUMN_OF_ROLE = {Role.HOST: "is_host", Role.PROFESSIONAL: "is_professional"}
@@ -90,7 +90,12 @@ def add_role(user: User, *, role: Role) -> bool:
 
 @verb
 def deactivate_account(user: User, *, actor: User, reason: str) -> None:
-    """Lock `user` out at once: sessions and tokens end, and no new ones are given until staff reactivate."""
+    """Lock `user` out at once: sessions and tokens end, and no new ones are given until staff reactivate.
+
+    Raises NotAllowed where a member of staff would lock out another: that is for administrators.
+    """
+    if user.is_staff and not actor.is_superuser:
+        raise NotAllowed("Only an administrator locks out staff.")
     User.objects.filter(pk=user.pk).update(is_active=False)
     for key in UserSession.objects.filter(user=user).values_list("session_key", flat=True):
         end_session(key)

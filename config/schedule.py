@@ -24,6 +24,7 @@ def daily(hour: int, minute: int, task: str, *, queue: str = "bulk", **kwargs: o
 
 BEAT_SCHEDULE = {
     "roll calendars": every(3600, "availability.tasks.roll_calendars", queue="bulk"),
+    "forget expired logins": daily(3, 20, "accounts.tasks.forget_expired_logins"),
     "deliver events": every(3, "common.tasks.deliver", queue="events", on="events"),
     "deliver mail and the like": every(5, "common.tasks.deliver", queue="deliveries", on="deliveries"),
     "deliver bulk": every(10, "common.tasks.deliver", queue="bulk", on="bulk"),

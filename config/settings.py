@@ -148,7 +148,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sojourn"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO  # passkeys on plain http, on one's own machine alone
 
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_ADAPTER = "accounts.adapters.HeadlessAdapter"

@@ -8,6 +8,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
     path("account/", include("allauth.urls")),
     path("api/auth/", include("allauth.headless.urls")),
     path("api/v1/", include(([path("", include("accounts.api_urls"))], "api"))),
