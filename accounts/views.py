@@ -13,9 +13,11 @@ from django.views.generic import FormView, View
 
 from accounts import services
 from accounts.enums import Role
+from accounts.exceptions import TooManyAttempts
 from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.policies import signed_in
+from common import error_views
 from common.exceptions import InvalidInput
 
 OFFERED_ROLES = (Role.HOST,)  # the page offers what has pages of its own; the API knows every role
@@ -52,6 +54,11 @@ class RolesView(LoginRequiredMixin, View):
             raise InvalidInput(_("There is no such role."), field="role")
         services.add_role(signed_in(request.user), role=Role(request.POST["role"]))
         return redirect("accounts:account")
+
+
+def too_many_attempts(request: HttpRequest) -> HttpResponse:
+    """Answer for allauth, whose pages limit how often one may try (`handler429` of config.urls)."""
+    return error_views.answer(request, TooManyAttempts())
 
 
 def _in_language_of(user: User, response: HttpResponse) -> HttpResponse:

@@ -21,6 +21,8 @@ SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY)
 if not DEBUG and SECRET_KEY == INSECURE_SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be set to a secret of your own when DEBUG is off.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEBUG else [])
+# The demo marketplace: its logins are public, and its mails are kept instead of sent and shown at /demo/mail/.
+DEMO = env.bool("DEMO", default=False)
 DATA_DIR = data_dir()
 
 INSTALLED_APPS = [
@@ -133,15 +135,14 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a change of password, address or second fa
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
-LOGIN_LIMIT_USER = env.int("LOGIN_LIMIT_USER", default=10)  # failed logins a minute
-LOGIN_LIMIT_ADDRESS = env.int("LOGIN_LIMIT_ADDRESS", default=30)  # logins a minute, failed or not
+LOGINS_A_MINUTE = env.int("THROTTLE_LOGIN_ADDRESS", default=30)  # by address, failed or not
 ACCOUNT_RATE_LIMITS = {
-    "login": f"{LOGIN_LIMIT_ADDRESS}/m/ip",
-    "login_failed": f"{LOGIN_LIMIT_ADDRESS}/m/ip,{LOGIN_LIMIT_USER}/m/key",
-    "signup": f"{LOGIN_LIMIT_ADDRESS}/m/ip",
+    "login": f"{LOGINS_A_MINUTE}/m/ip",
+    "login_failed": f"{LOGINS_A_MINUTE}/m/ip,{env.int('THROTTLE_LOGIN_USER', default=10)}/m/key",
+    "signup": f"{LOGINS_A_MINUTE}/m/ip",
 }
-# How many proxies of ours stand before the web processes: that many entries of X-Forwarded-For are believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+NUM_PROXIES = env.int("NUM_PROXIES", default=0)  # proxies in front, whose X-Forwarded-For is believed
+ALLAUTH_TRUSTED_PROXY_COUNT = NUM_PROXIES
 
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -271,7 +272,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["common.throttles.UserAndAddressThrottle"],
     "DEFAULT_SCHEMA_CLASS": "common.openapi.ProblemAutoSchema",
     "EXCEPTION_HANDLER": "common.problems.answer_exception",
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),  # proxies in front, whose X-Forwarded-For is believed
+    "NUM_PROXIES": NUM_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 # Requests a minute by user, by address; a view names its scope as `throttle_scope`.

@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "common.error_views.bad_request"
 handler403 = "common.error_views.permission_denied"
 handler404 = "common.error_views.not_found"
+handler429 = "accounts.views.too_many_attempts"
 handler500 = "common.error_views.server_error"

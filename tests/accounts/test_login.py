@@ -94,6 +94,7 @@ def test_log_in_is_limited_per_address(client: Client, guest: User, settings: Se
     assert client.post("/account/login/", sent).status_code == 200
     refused = client.post("/account/login/", sent)
     assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    assert "Too many attempts" in refused.content.decode()
 
 
 def test_log_in_goes_on_while_redis_is_away(app: App, guest: User, settings: Settings) -> None:
