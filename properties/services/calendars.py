@@ -13,8 +13,8 @@ from common import audit
 from common.dates import DateRange
 from common.db import verb
 from pricing.rates import ORDINARY, DatedRule
-from properties import search_index
 from properties.models import Room, RoomNight, Unit
+from properties.search.index import refresh_search
 from properties.services.fields import NightFields
 from properties.services.rooms import lock_room
 from properties.services.validation import constraints_of
@@ -33,7 +33,7 @@ def set_night_rules(
     _write_rules(locked, {day: replace(there.get(day, ORDINARY), **fields) for day in dates})
     locked.version += 1
     locked.save(update_fields=["version"])
-    search_index.refresh([locked.pk])
+    refresh_search([locked.pk])
     audit.record("nights_priced", subject=locked.ref, actor=actor, dates=str(dates), **fields)
     return locked
 

@@ -10,11 +10,11 @@ from common.db import verb
 from common.etags import check_version
 from common.exceptions import InvalidInput
 from common.fields import new_public_id
-from properties import search_index
 from properties.enums import PropertyStatus
 from properties.exceptions import NotPublishable, TimeZoneFixed
 from properties.locations import displaced
 from properties.models import Property
+from properties.search.index import refresh_search
 from properties.selectors import nearest_place
 from properties.services.fields import PropertyFields
 from properties.services.validation import save
@@ -121,4 +121,4 @@ def _has_units(listing: Property) -> bool:
 
 
 def _refresh_search(listing: Property) -> None:
-    search_index.refresh(list(listing.rooms.values_list("id", flat=True)))
+    refresh_search(list(listing.rooms.values_list("id", flat=True)))

@@ -14,10 +14,10 @@ from common.db import verb
 from common.etags import check_version
 from common.exceptions import InvalidInput
 from common.money import is_currency
-from properties import search_index
 from properties.bounds import ROOMS_PER_PROPERTY, UNITS_PER_ROOM
 from properties.exceptions import NameTaken, TooManyOf
 from properties.models import Property, Room, Unit
+from properties.search.index import refresh_search
 from properties.services.fields import RoomFields
 from properties.services.validation import constraints_of, save
 
@@ -48,7 +48,7 @@ def edit_room(room: Room, *, actor: User, version: int | None = None, **fields: 
         setattr(room, name, value)
     room.version += 1
     save(room, vouched=["listing"])
-    search_index.refresh([room.pk])
+    refresh_search([room.pk])
     changed = {name: [before[name], value] for name, value in fields.items() if before[name] != value}
     audit.record("room_edited", subject=room.ref, actor=actor, changed=changed, version=room.version)
     return room
@@ -71,7 +71,7 @@ def add_units(
     units = [Unit(room=locked, calendar_id=id, name=name) for id, name in zip(calendars, names, strict=True)]
     with constraints_of(Unit):
         Unit.objects.bulk_create(units)
-    search_index.refresh([locked.pk])
+    refresh_search([locked.pk])
     audit.record("units_added", subject=locked.ref, actor=actor, names=list(names))
     return units
 

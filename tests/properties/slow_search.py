@@ -1,0 +1,86 @@
+"""Search as one would explain it: look at every room in turn, by the rules of pricing and the nights themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from availability.enums import NightStatus
+from availability.models import Night
+from common.exceptions import Refusal
+from common.money import Money
+from pricing.rates import Party
+from pricing.rules import broken_rule
+from pricing.services import quote_stay
+from properties.models import Property, Room
+from properties.search.criteria import Box, Criteria, Point, distance_km
+from properties.selectors import rate_card
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    listing_id: int
+    room_id: int
+    price: Money
+
+
+def slow_search(criteria: Criteria) -> list[Found]:
+    """Return every property that matches with its cheapest room, in no order."""
+    found = []
+    for listing in Property.objects.published().prefetch_related("rooms__units", "amenities"):
+        if matches_place(listing, criteria) and matches_filters(listing, criteria):
+            offers = [offer for room in listing.rooms.all() if (offer := offer_of(listing, room, criteria))]
+            if offers:
+                found.append(min(offers, key=lambda offer: (offer.price.minor, offer.room_id)))
+    return found
+
+
+def matches_place(listing: Property, criteria: Criteria) -> bool:
+    here = Point(listing.public_latitude, listing.public_longitude)
+    if criteria.box and not in_box(here, criteria.box):
+        return False
+    if criteria.centre and criteria.radius_km:
+        return distance_km(here, criteria.centre) <= criteria.radius_km
+    return True
+
+
+def in_box(point: Point, box: Box) -> bool:
+    if not box.south <= point.lat <= box.north:
+        return False
+    if box.west <= box.east:
+        return box.west <= point.lng <= box.east
+    return point.lng >= box.west or point.lng <= box.east
+
+
+def matches_filters(listing: Property, criteria: Criteria) -> bool:
+    if criteria.room_types and listing.room_type not in criteria.room_types:
+        return False
+    if not set(criteria.amenity_ids) <= {amenity.pk for amenity in listing.amenities.all()}:
+        return False
+    return listing.instant_book or not criteria.instant_only
+
+
+def offer_of(listing: Property, room: Room, criteria: Criteria) -> Found | None:
+    room.listing = listing
+    if criteria.guests > room.capacity or not room.units.all():
+        return None
+    if criteria.stay is None:
+        price = Money(room.base_minor, room.currency)
+    else:
+        card, party = rate_card(room, criteria.stay), Party(criteria.guests)
+        refusal: Refusal | None = broken_rule(card, criteria.stay, party, now=criteria.now)
+        if refusal or not any(is_free(unit.calendar_id, criteria) for unit in room.units.all()):
+            return None
+        price = quote_stay(card, criteria.stay, party, now=criteria.now).total
+    for bound, fails in (
+        (criteria.price_min_minor, lambda minimum: price.minor < minimum),
+        (criteria.price_max_minor, lambda maximum: price.minor > maximum),
+    ):
+        if bound is not None and (room.currency != criteria.currency or fails(bound)):
+            return None
+    return Found(listing.pk, room.pk, price)
+
+
+def is_free(calendar_id: int, criteria: Criteria) -> bool:
+    assert criteria.stay
+    nights = Night.objects.filter(calendar_id=calendar_id).during(criteria.stay)
+    return [night.status for night in nights] == [NightStatus.AVAILABLE] * criteria.stay.days
