@@ -49,12 +49,11 @@ REMOVE = f"""
 """
 
 DIFFERENCES = f"""
-    (SELECT unit_id, 'differs from its sources or has none' FROM
-        (SELECT {", ".join(COLUMNS)} FROM properties_searchrow EXCEPT {SOURCE}) AS derived)
-    UNION
-    (SELECT id, 'is not as its sources say, or missing' FROM ({SOURCE} EXCEPT SELECT {", ".join(COLUMNS)}
-        FROM properties_searchrow) AS source)
-    ORDER BY 1 LIMIT 100
+    WITH source ({", ".join(COLUMNS)}) AS ({SOURCE}),
+        stored AS (SELECT {", ".join(COLUMNS)} FROM properties_searchrow)
+    SELECT DISTINCT unit_id
+    FROM ((TABLE stored EXCEPT TABLE source) UNION ALL (TABLE source EXCEPT TABLE stored)) AS different
+    ORDER BY unit_id LIMIT 100
 """
 
 

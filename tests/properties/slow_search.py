@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from availability.enums import NightStatus
-from availability.models import Night
 from common.exceptions import Refusal
 from common.money import Money
 from pricing.rates import Party
 from pricing.rules import broken_rule
 from pricing.services import quote_stay
-from properties.models import Property, Room
+from properties.models import Property, Room, Unit
 from properties.search.criteria import Box, Criteria, Point, distance_km
 from properties.selectors import rate_card
 
@@ -23,10 +22,15 @@ class Found:
     price: Money
 
 
-def slow_search(criteria: Criteria) -> list[Found]:
+def published() -> list[Property]:
+    """Return every published property with all that a search may look at."""
+    return list(Property.objects.published().prefetch_related("rooms__units__calendar__nights", "amenities"))
+
+
+def slow_search(listings: list[Property], criteria: Criteria) -> list[Found]:
     """Return every property that matches with its cheapest room, in no order."""
     found = []
-    for listing in Property.objects.published().prefetch_related("rooms__units", "amenities"):
+    for listing in listings:
         if matches_place(listing, criteria) and matches_filters(listing, criteria):
             offers = [offer for room in listing.rooms.all() if (offer := offer_of(listing, room, criteria))]
             if offers:
@@ -68,19 +72,19 @@ def offer_of(listing: Property, room: Room, criteria: Criteria) -> Found | None:
     else:
         card, party = rate_card(room, criteria.stay), Party(criteria.guests)
         refusal: Refusal | None = broken_rule(card, criteria.stay, party, now=criteria.now)
-        if refusal or not any(is_free(unit.calendar_id, criteria) for unit in room.units.all()):
+        if refusal or not any(is_free(unit, criteria) for unit in room.units.all()):
             return None
         price = quote_stay(card, criteria.stay, party, now=criteria.now).total
-    for bound, fails in (
-        (criteria.price_min_minor, lambda minimum: price.minor < minimum),
-        (criteria.price_max_minor, lambda maximum: price.minor > maximum),
-    ):
-        if bound is not None and (room.currency != criteria.currency or fails(bound)):
-            return None
+    if (criteria.price_min_minor or criteria.price_max_minor) and room.currency != criteria.currency:
+        return None
+    if criteria.price_min_minor is not None and price.minor < criteria.price_min_minor:
+        return None
+    if criteria.price_max_minor is not None and price.minor > criteria.price_max_minor:
+        return None
     return Found(listing.pk, room.pk, price)
 
 
-def is_free(calendar_id: int, criteria: Criteria) -> bool:
+def is_free(unit: Unit, criteria: Criteria) -> bool:
     assert criteria.stay
-    nights = Night.objects.filter(calendar_id=calendar_id).during(criteria.stay)
-    return [night.status for night in nights] == [NightStatus.AVAILABLE] * criteria.stay.days
+    status = {night.date: night.status for night in unit.calendar.nights.all()}
+    return all(status.get(night) == NightStatus.AVAILABLE for night in criteria.stay)

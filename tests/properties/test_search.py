@@ -20,8 +20,9 @@ from properties.models import Amenity, Property, Room
 from properties.search.criteria import Box, Criteria, Point, Sort, distance_km
 from properties.search.selectors import Cursor, search
 from properties.services import edit_property, edit_room, set_night_rules
+from properties.services.fields import NightFields
 from tests.properties.factories import make_property, make_room, publish, published_room
-from tests.properties.slow_search import slow_search
+from tests.properties.slow_search import published, slow_search
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +82,8 @@ def random_room(listing: Property, dice: random.Random, name: str) -> Room:
     return room
 
 
-def random_rules(dice: random.Random) -> dict[str, int | bool]:
-    rules: list[dict[str, int | bool]] = [
+def random_rules(dice: random.Random) -> NightFields:
+    rules: list[NightFields] = [
         {"price_minor": dice.randint(1_000, 90_000)},
         {"min_nights": dice.randint(1, 5), "max_nights": dice.randint(5, 20)},
         {"closed_to_arrival": True},
@@ -122,11 +123,12 @@ def test_search_equals_a_slow_evaluation(host: User) -> None:
     amenities = [Amenity.objects.create(code=f"thing-{n}", name=f"Thing {n}", group="essentials") for n in range(6)]
     for _ in range(LISTINGS):
         random_listing(host, dice, amenities)
+    listings = published()
     matches = 0
     for _ in range(SEARCHES):
         criteria = random_criteria(dice, amenities)
         page = search(criteria, limit=100)
-        slow = slow_search(criteria)
+        slow = slow_search(listings, criteria)
         fast = {(offer.listing_id, offer.room_id, offer.price) for offer in page.offers}
         assert fast == {(found.listing_id, found.room_id, found.price) for found in slow}, criteria
         assert page.count == len(slow)
