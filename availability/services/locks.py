@@ -46,7 +46,7 @@ def lock_one_free(ids: Iterable[int], stay: DateRange, *, ignoring: Sequence[str
     free = free_sql("c", "%(start)s::date", "%(nights)s")
     if ignoring:
         free = f"({free} OR {FREE_BUT_FOR_IGNORED})"
-    look = f"SELECT c.id FROM availability_calendar c WHERE c.id = ANY(%(ids)s) AND {free} "  # noqa: S608
+    look = f"SELECT c.id FROM availability_calendar c WHERE c.id = ANY(%(ids)s) AND {free} "
     parameters = bounds(stay) | {"ignoring": list(ignoring)}
     for order in (FEWEST_LONE_NIGHTS_FIRST, WAITING_IN_ID_ORDER):
         while locked := column(look + order, ids=list(candidates), **parameters):
