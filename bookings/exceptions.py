@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from common.exceptions import Refusal
+from common.exceptions import InvalidInput, Refusal
 
 
 class StayUnavailable(Refusal):
@@ -52,11 +52,10 @@ class PaymentMissing(Refusal):
     title = "The payment is missing"
 
 
-class ReasonRequired(Refusal):
+class ReasonRequired(InvalidInput):
     """Staff act for others only with a reason."""
 
     code = "reason_required"
-    status = 400
     title = "A reason is needed"
 
 
@@ -66,3 +65,17 @@ class OwnListing(Refusal):
     code = "own_listing"
     status = 403
     title = "This is your own listing"
+
+
+class CouponUnknown(InvalidInput):
+    """There is no coupon of this code."""
+
+    code = "coupon_unknown"
+    title = "There is no such coupon"
+
+
+class CurrencyNotOffered(InvalidInput):
+    """The booking is paid in its listing's currency."""
+
+    code = "currency_not_offered"
+    title = "This booking can't be paid in that currency"

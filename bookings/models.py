@@ -22,6 +22,7 @@ from pricing.terms import FrozenTerms
 from properties.models import Room, Unit
 
 MAX_MESSAGE_LENGTH = 2000
+MAX_REASON_LENGTH = 500
 
 
 class Booking(models.Model):
@@ -65,7 +66,9 @@ class Booking(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=7, choices=Mover, blank=True)
-    reason = models.CharField(max_length=500, blank=True, help_text="why it was declined, cancelled or opened again")
+    reason = models.CharField(
+        max_length=MAX_REASON_LENGTH, blank=True, help_text="why it was declined, cancelled or opened again"
+    )
 
     objects: ClassVar[BookingQuerySet] = BookingQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -152,12 +155,16 @@ class Booking(models.Model):
         return Party(self.guests, tuple(self.children), self.infants, self.pets)
 
     @property
+    def quote(self) -> Quote:
+        """Return the frozen price. Reads the lines."""
+        return Quote(self.currency, tuple(line.as_quote_line() for line in self.lines.all()), self.host_fee_bp)
+
+    @property
     def terms(self) -> FrozenTerms:
         """Return the price and policy of this booking, as pricing judges a cancellation by them. Reads the lines."""
-        lines = tuple(line.as_quote_line() for line in self.lines.all())
         return FrozenTerms(
             policy=CancellationPolicy(self.policy),
-            quote=Quote(self.currency, lines, self.host_fee_bp),
+            quote=self.quote,
             stay=self.stay,
             check_in_from=self.check_in_from,
             time_zone=self.time_zone,

@@ -9,7 +9,8 @@ from bookings.models import Booking
 from bookings.querysets import BookingQuerySet
 from common.dates import DateRange
 from common.exceptions import NotFound
-from payments.selectors import has_signed_success, refunding, unapplied
+from payments.models import Payment
+from payments.selectors import has_signed_success, payments_of, refunding, unapplied
 
 LONGEST_PIN = timedelta(minutes=10)
 
@@ -29,6 +30,12 @@ def booking_of_guest(guest: User, public_id: str) -> Booking:
     return _one(Booking.objects.of_guest(guest), public_id)
 
 
+def bookings_of(user: User, *, side: Mover) -> BookingQuerySet:
+    """Return the person's bookings as guest, or those of their listings as host, the newest first."""
+    bookings = Booking.objects.of_host(user) if side == Mover.HOST else Booking.objects.of_guest(user)
+    return bookings.with_listing().prefetch_related("lines").order_by("-id")
+
+
 def _one(bookings: BookingQuerySet, public_id: str) -> Booking:
     try:
         return bookings.with_listing().prefetch_related("lines").get(public_id=public_id)
@@ -39,6 +46,15 @@ def _one(bookings: BookingQuerySet, public_id: str) -> Booking:
 def side_of(user: User, booking: Booking) -> Mover:
     """Return as whom the person acts on a booking that is theirs."""
     return Mover.GUEST if booking.guest_id == user.pk else Mover.HOST
+
+
+def payment_that_counts(booking: Booking) -> Payment:
+    """Return the payment that brought the booking's money, else the last attempt. Raises NotFound where none was."""
+    attempts = list(payments_of(booking.ref))
+    captured = [payment for payment in attempts if payment.is_captured]
+    if not attempts:
+        raise NotFound("Nobody has begun to pay this booking.")
+    return captured[-1] if captured else attempts[0]
 
 
 def unapplied_money(booking: Booking) -> int:

@@ -28,6 +28,8 @@ BEAT_SCHEDULE = {
     "deliver events": every(3, "common.tasks.deliver", queue="events", on="events"),
     "deliver mail and the like": every(5, "common.tasks.deliver", queue="deliveries", on="deliveries"),
     "deliver bulk": every(10, "common.tasks.deliver", queue="bulk", on="bulk"),
+    "expire holds that ran out": every(5, "bookings.tasks.sweep_holds"),
+    "complete stays that are over": every(60, "bookings.tasks.complete_stays"),
     "purge idempotency keys": every(3600, "common.tasks.purge_idempotency_keys", queue="bulk"),
     "verify open payments": every(300, "payments.tasks.verify_open_payments"),
     "follow refunds": every(60, "payments.tasks.follow_due_refunds"),

@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("account/", include("allauth.urls")),
     path("api/auth/", include("allauth.headless.urls")),
-    path("api/v1/", include(([path("", include("accounts.api_urls"))], "api"))),
+    path("api/v1/", include(([path("", include("accounts.api_urls")), path("", include("bookings.api_urls"))], "api"))),
     path("", include("common.urls")),
     path("payments/", include("payments.urls")),
 ]

@@ -34,6 +34,14 @@ class Cancellation:
     refund: Money
     breakdown: RefundBreakdown | None
 
+    @property
+    def penalty(self) -> Money:
+        return self.breakdown.penalty if self.breakdown else Money(0, self.booking.currency)
+
+    @property
+    def rule(self) -> str:
+        return self.breakdown.reason if self.breakdown else "not confirmed yet"
+
 
 def preview_cancellation(booking: Booking, *, by: Mover, now: datetime) -> Cancellation:
     """Return what cancelling at this instant gives back, to the minor unit. Raises what `cancel_booking` would."""
