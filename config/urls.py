@@ -5,13 +5,18 @@ from django.urls import URLPattern, URLResolver, include, path
 # /admin asks for the same login as every page: second factor, rate limits and verified address included.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+api_urlpatterns = [
+    path("", include("accounts.api_urls")),
+    path("", include("bookings.api_urls")),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("account/", include("allauth.urls")),
     path("api/auth/", include("allauth.headless.urls")),
-    path("api/v1/", include(([path("", include("accounts.api_urls")), path("", include("bookings.api_urls"))], "api"))),
+    path("api/v1/", include((api_urlpatterns, "api"))),
+    path("", include("properties.urls")),
     path("", include("common.urls")),
     path("payments/", include("payments.urls")),
 ]

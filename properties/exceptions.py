@@ -1,4 +1,4 @@
-from common.exceptions import Refusal
+from common.exceptions import InvalidInput, Refusal
 
 
 class StayUnavailable(Refusal):
@@ -32,3 +32,10 @@ class TimeZoneFixed(Refusal):
 class NameTaken(Refusal):
     code = "name_taken"
     title = "There is one of that name already"
+
+
+class PictureRefused(InvalidInput):
+    """What was uploaded is no picture, or too large, or too small."""
+
+    code = "picture_refused"
+    title = "This picture can't be used"

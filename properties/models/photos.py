@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from common.fields import PublicIdField
 from properties.bounds import CAPTION_LENGTH
 from properties.enums import PhotoStatus
+from properties.images import widths_of
 from properties.models.properties import Property
 from properties.querysets import PhotoQuerySet
 
@@ -15,7 +17,7 @@ from properties.querysets import PhotoQuerySet
 class Photo(models.Model):
     """A picture of a property. The upload waits under `original` until it is re-encoded, and is never served.
 
-    `width` and `height` are those of the largest copy; files are named by the public id (properties.photos).
+    `width` and `height` are those of the largest copy; files are named by the public id (`file_name`).
     """
 
     public_id = PublicIdField(prefix="pht")
@@ -51,3 +53,17 @@ class Photo(models.Model):
     @property
     def ref(self) -> str:
         return f"photo:{self.pk}"
+
+    @property
+    def sizes(self) -> dict[int, str]:
+        """The addresses of the copies by their width, smallest first; none until the photo is ready."""
+        if self.status != PhotoStatus.READY:
+            return {}
+        return {width: reverse("properties:photo", args=[self.public_id, width]) for width in widths_of(self.width)}
+
+    def file_name(self, width: int) -> str:
+        return self.name_of_file(self.public_id, width)
+
+    @staticmethod
+    def name_of_file(public_id: str, width: int) -> str:
+        return f"photos/{public_id}/{width}.webp"

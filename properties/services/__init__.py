@@ -1,4 +1,11 @@
 from properties.services.calendars import block_nights, set_night_rules, unblock_nights
+from properties.services.photos import (
+    caption_photo,
+    encode_photo,
+    order_photos,
+    remove_photo,
+    upload_photo,
+)
 from properties.services.properties import create_property, edit_property, publish_property, unlist_property
 from properties.services.rooms import add_room, add_units, edit_room, rename_unit
 
@@ -6,12 +13,17 @@ __all__ = [
     "add_room",
     "add_units",
     "block_nights",
+    "caption_photo",
     "create_property",
     "edit_property",
     "edit_room",
+    "encode_photo",
+    "order_photos",
     "publish_property",
+    "remove_photo",
     "rename_unit",
     "set_night_rules",
     "unblock_nights",
     "unlist_property",
+    "upload_photo",
 ]

@@ -1,0 +1,4 @@
+"""News that properties publishes."""
+
+PHOTO_UPLOADED = "photo_uploaded"
+PHOTO_REMOVED = "photo_removed"
