@@ -60,6 +60,14 @@ class TooLarge(Refusal):
     title = "This is too large"
 
 
+class LengthMissing(Refusal):
+    """A body came without saying how long it is."""
+
+    code = "length_required"
+    status = 411
+    title = "Send the Content-Length of the body"
+
+
 class EditedMeanwhile(Refusal):
     """The `If-Match` of an edit names a version that is no longer the current one."""
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware as DjangoCommonMiddleware
 from django.utils.decorators import sync_only_middleware
 
 from common import error_views, metrics, problems, request_id
-from common.exceptions import InvalidInput, TooLarge
+from common.exceptions import InvalidInput, LengthMissing, TooLarge
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -48,6 +49,8 @@ def request_bounds(get_response: GetResponse) -> GetResponse:
     def respond(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return error_views.answer(request, InvalidInput("An address holds no NUL character."))
+        if "Transfer-Encoding" in request.headers:  # the API framework takes such a body for an empty one
+            return error_views.answer(request, LengthMissing())
         limit = _body_limit(request)
         if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             return error_views.answer(request, TooLarge(f"A body may have {limit:,} bytes at most."))
@@ -59,6 +62,27 @@ def request_bounds(get_response: GetResponse) -> GetResponse:
 def _body_limit(request: HttpRequest) -> int:
     uploads = request.content_type == "multipart/form-data"
     return settings.UPLOAD_MAX_BYTES if uploads else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+class CommonMiddleware(DjangoCommonMiddleware):
+    """Django's, which sends `/stays` to `/stays/`, but never what was posted, nor the API's clients."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        if request.method not in {"GET", "HEAD"} or request.path.startswith(error_views.API_PREFIX):
+            return False
+        return super().should_redirect_with_slash(request)
+
+
+@sync_only_middleware
+def permissions_policy(get_response: GetResponse) -> GetResponse:
+    """Tell browsers which of their powers these pages ever use: the position, for "near me", and passkeys."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+    return respond
 
 
 class RefusalMiddleware:

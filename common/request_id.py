@@ -27,6 +27,11 @@ def bound(request_id: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def take(request_id: str) -> None:
+    """Make everything from here on part of that request: for a worker, which does one thing after another."""
+    _current.set(request_id)
+
+
 def accept(offered: str | None) -> str:
     """Return the id that the caller offers, where it is a sound one, else a new one."""
     return offered if offered and ACCEPTED.fullmatch(offered) else uuid4().hex

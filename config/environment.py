@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -45,3 +46,9 @@ def read_env_file() -> None:
 
 def data_dir() -> Path:
     return Path(os.environ.get("DATA_DIR") or BASE_DIR / ".data").expanduser().absolute()
+
+
+def origin(address: str) -> str:
+    """Return scheme, host and port of an address, as a Content-Security-Policy names them; `{s}` is any subdomain."""
+    parts = urlsplit(address.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}"

@@ -7,8 +7,11 @@ import hmac
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from config.environment import BASE_DIR, data_dir, env
+from config import logs
+from config.environment import BASE_DIR, data_dir, env, origin
 from config.schedule import BEAT_SCHEDULE
 
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[Model] and the like be written at runtime
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_filters",
     "django_htmx",
+    "csp",
     "import_export",
     "allauth",
     "allauth.account",
@@ -60,17 +64,19 @@ MIDDLEWARE = [
     "common.middleware.request_context",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "common.middleware.permissions_policy",
+    "common.middleware.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "common.middleware.request_bounds",
-    "django.middleware.common.CommonMiddleware",
+    "common.middleware.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.retry_after",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "common.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 CSRF_FAILURE_VIEW = "common.error_views.csrf_failure"
@@ -198,6 +204,45 @@ GUEST_SERVICE_FEE_BP = env.int("GUEST_SERVICE_FEE_BP", default=1400)  # basis po
 HOST_SERVICE_FEE_BP = env.int("HOST_SERVICE_FEE_BP", default=300)  # basis points of the same, off the host's part
 AVAILABILITY_SHIELD = env.bool("AVAILABILITY_SHIELD", default=True)  # orders the crowd for one room; never needed
 
+LOGGING = logs.configure(pretty=DEBUG, level=env.str("LOG_LEVEL", default="INFO"))
+
+# A gateway without its secret key is not offered. Several webhook secrets are active while one replaces the other.
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
+STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
+GATEWAY_TIMEOUT_SECONDS = env.float("GATEWAY_TIMEOUT_SECONDS", default=8.0)  # per try; a web request waits for two
+
+# Behind a proxy that ends TLS and sets X-Forwarded-Proto itself.
+if env.bool("TRUST_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+HTTPS = env.bool("HTTPS", default=not DEBUG)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from inside, before the proxy
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+PERMISSIONS_POLICY = "geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), " + (
+    ", ".join(f"{power}=()" for power in ("camera", "microphone", "payment", "usb", "display-capture"))
+)
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
+# form-action names the payment pages: a browser holds the redirect that answers a form to it too.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", origin(MAP_TILES_URL)],
+        "form-action": ["'self'", "https://checkout.stripe.com", origin(STRIPE_API_BASE)],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
 # Whatever is kept in Redis may be lost, and no request waits for it longer than this.
 REDIS_TIMEOUT_SECONDS = 0.2
 CACHES = {
@@ -207,12 +252,13 @@ CACHES = {
         "KEY_PREFIX": "cache",
         "OPTIONS": {
             "IGNORE_EXCEPTIONS": True,
+            "REDIS_CLIENT_CLASS": "common.brief_redis.BriefRedis",
             "SOCKET_CONNECT_TIMEOUT": REDIS_TIMEOUT_SECONDS,
             "SOCKET_TIMEOUT": REDIS_TIMEOUT_SECONDS,
+            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
         },
     }
 }
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 # A claimed delivery is due again after its lease: longer than any receiver of that queue takes.
 EVENTS_LEASE_SECONDS = {"events": 60, "deliveries": 120, "bulk": 900}
@@ -255,12 +301,6 @@ EMAIL_TIMEOUT = 10  # seconds per step of the conversation; a mail server that h
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sojourn <no-reply@sojourn.test>")
 
-# A gateway without its secret key is not offered. Several webhook secrets are active while one replaces the other.
-STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
-STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
-STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
-STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
-GATEWAY_TIMEOUT_SECONDS = env.float("GATEWAY_TIMEOUT_SECONDS", default=8.0)  # per try; a web request waits for two
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 UPLOAD_MAX_BYTES = 25_000_000  # of a multipart body; what one picture may have, its form says
@@ -272,7 +312,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],  # public views say that they are
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["common.parsers.BoundedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.parsers.ShallowJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "common.pagination.KeysetPagination",
     "DEFAULT_THROTTLE_CLASSES": ["common.throttles.UserAndAddressThrottle"],
     "DEFAULT_SCHEMA_CLASS": "common.openapi.ProblemAutoSchema",
