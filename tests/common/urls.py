@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common import audit
-from common.etags import require_match, tagged
+from common.etags import check_version, offered_version, tagged
 from common.exceptions import InvalidInput, Refusal
 from common.idempotency import idempotent, idempotent_form
 from common.models import AuditEntry
@@ -70,7 +70,7 @@ class Gates(APIView):
         raise Http404
 
     def put(self, request: Request) -> Response:
-        require_match(request, 7)
+        check_version(7, offered_version(request))
         return tagged(Response({}), 8)
 
     def post(self, request: Request) -> Response:
