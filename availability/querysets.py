@@ -21,10 +21,6 @@ class CalendarQuerySet(models.QuerySet["Calendar"]):
         """Keep the calendars on which every night of the stay is AVAILABLE, judged by their masks."""
         return self.filter(sql.free_for(stay))
 
-    def locked(self) -> Self:
-        """Lock the rows FOR NO KEY UPDATE in id order: the one lock that every change of availability takes first."""
-        return self.order_by("id").select_for_update(no_key=True, of=("self",))
-
 
 class NightQuerySet(models.QuerySet["Night"]):
     def during(self, dates: DateRange) -> Self:
