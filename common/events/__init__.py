@@ -5,8 +5,8 @@ function that takes the event; it runs in a transaction of its own together with
 writes to the database is written once.
 """
 
-from common.events.dispatcher import deliver_due, drain
+from common.events.dispatcher import deliver_due, drain, replay
 from common.events.outbox import publish
 from common.events.registry import QUEUES, Event, Payload, subscribe, unsubscribe
 
-__all__ = ["QUEUES", "Event", "Payload", "deliver_due", "drain", "publish", "subscribe", "unsubscribe"]
+__all__ = ["QUEUES", "Event", "Payload", "deliver_due", "drain", "publish", "replay", "subscribe", "unsubscribe"]

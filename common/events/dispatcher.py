@@ -12,14 +12,21 @@ import random
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
-from common import clock, request_id
+from common import audit, clock, request_id
 from common.db import verb
+from common.events import nudge
 from common.events.registry import QUEUES, Event, Subscription, subscription
 from common.models import Delivery
+from common.querysets import DeliveryQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +76,20 @@ def drain(subject: str, seconds: float = 1.0) -> int:
     Only the queue `events`: mail and other slow things stay with the workers. Call it after commit.
     """
     return deliver_due("events", seconds=seconds, subject=subject)
+
+
+def replay(deliveries: DeliveryQuerySet, *, actor: AbstractBaseUser | AnonymousUser) -> int:
+    """Give the dead ones among these deliveries all their attempts again, from now on; return how many there were."""
+    with transaction.atomic():
+        dead = list(deliveries.dead().select_for_update())
+        for delivery in dead:
+            audit.record("delivery_replayed", subject=f"delivery:{delivery.pk}", actor=actor, error=delivery.last_error)
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in dead]).update(
+            dead_at=None, attempts=0, due_at=clock.now()
+        )
+        for queue in {delivery.queue for delivery in dead}:
+            nudge.after_commit(queue)
+    return len(dead)
 
 
 def _claim(queue: str, *, subject: str | None) -> Claimed | None:
