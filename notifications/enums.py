@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Side(TextChoices):
+    """As whom somebody hears of a booking."""
+
+    GUEST = "guest"
+    HOST = "host"
