@@ -105,6 +105,12 @@ def _move(listing: Property, status: PropertyStatus, *, actor: User, reason: str
 def _save(listing: Property) -> None:
     if listing.time_zone not in available_timezones():
         raise InvalidInput(f"{listing.time_zone!r} is not an IANA time zone.", field="time_zone")
+    derive(listing)
+    save(listing, vouched=["host"])
+
+
+def derive(listing: Property) -> None:
+    """Set what follows from the other fields: the public id once, the public coordinates, the text of searches."""
     if not listing.public_id:
         listing.public_id = new_public_id(Property)
     listing.public_latitude, listing.public_longitude = displaced(
@@ -113,7 +119,6 @@ def _save(listing: Property) -> None:
     listing.search_text = normalised(
         listing.title, listing.neighbourhood, listing.city, listing.region, listing.country
     )
-    save(listing, vouched=["host"])
 
 
 def _has_units(listing: Property) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from availability.enums import NightStatus
 from common.exceptions import Refusal
 from common.money import Money
-from pricing.rates import Party
+from pricing.rates import Party, RateCard
 from pricing.rules import broken_rule
 from pricing.services import quote_stay
 from properties.models import Property, Room, Unit
 from properties.search.criteria import Box, Criteria, Point, distance_km
-from properties.selectors import rate_card
+from properties.selectors import rate_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,20 @@ def published() -> list[Property]:
 def slow_search(listings: list[Property], criteria: Criteria) -> list[Found]:
     """Return every property that matches with its cheapest room, in no order."""
     found = []
+    cards = rate_cards(rooms_of(listings), criteria.stay) if criteria.stay else {}
     for listing in listings:
         if matches_place(listing, criteria) and matches_filters(listing, criteria):
-            offers = [offer for room in listing.rooms.all() if (offer := offer_of(listing, room, criteria))]
+            offers = [offer for room in listing.rooms.all() if (offer := offer_of(room, cards, criteria))]
             if offers:
                 found.append(min(offers, key=lambda offer: (offer.price.minor, offer.room_id)))
     return found
+
+
+def rooms_of(listings: list[Property]) -> Iterator[Room]:
+    for listing in listings:
+        for room in listing.rooms.all():
+            room.listing = listing
+            yield room
 
 
 def matches_place(listing: Property, criteria: Criteria) -> bool:
@@ -63,14 +72,13 @@ def matches_filters(listing: Property, criteria: Criteria) -> bool:
     return listing.instant_book or not criteria.instant_only
 
 
-def offer_of(listing: Property, room: Room, criteria: Criteria) -> Found | None:
-    room.listing = listing
+def offer_of(room: Room, cards: dict[int, RateCard], criteria: Criteria) -> Found | None:
     if criteria.guests > room.capacity or not room.units.all():
         return None
     if criteria.stay is None:
         price = Money(room.base_minor, room.currency)
     else:
-        card, party = rate_card(room, criteria.stay), Party(criteria.guests)
+        card, party = cards[room.pk], Party(criteria.guests)
         refusal: Refusal | None = broken_rule(card, criteria.stay, party, now=criteria.now)
         if refusal or not any(is_free(unit, criteria) for unit in room.units.all()):
             return None
@@ -81,7 +89,7 @@ def offer_of(listing: Property, room: Room, criteria: Criteria) -> Found | None:
         return None
     if criteria.price_max_minor is not None and price.minor > criteria.price_max_minor:
         return None
-    return Found(listing.pk, room.pk, price)
+    return Found(room.listing_id, room.pk, price)
 
 
 def is_free(unit: Unit, criteria: Criteria) -> bool:
