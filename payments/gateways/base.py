@@ -139,7 +139,10 @@ class Gateway(Protocol):
         ...
 
     def find_refund(self, charge_ref: str, *, reference: str) -> RefundSnapshot | None:
-        """Ask whether a refund with our reference exists: the query after an unclear answer. Raises GatewayUnclear."""
+        """Ask whether a refund with our reference is made or being made: the query after an unclear answer.
+
+        One that failed is none. Raises GatewayUnclear.
+        """
         ...
 
 

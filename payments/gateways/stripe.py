@@ -60,6 +60,7 @@ INTENT_OUTCOMES = {
     "requires_capture": Outcome.PROCESSING,
     "canceled": Outcome.CANCELLED,
 }
+LOST = (Outcome.FAILED, Outcome.CANCELLED)
 REFUND_OUTCOMES = {"succeeded": Outcome.SUCCEEDED, "failed": Outcome.FAILED, "canceled": Outcome.CANCELLED}
 
 
@@ -165,7 +166,8 @@ class StripeGateway:
     def find_refund(self, charge_ref: str, *, reference: str) -> RefundSnapshot | None:
         with _answers():
             refunds = self._api.refunds.list({"payment_intent": charge_ref, "limit": 100}).auto_paging_iter()
-            return next((_of_refund(one) for one in refunds if _metadata(one, "refund") == reference), None)
+            snapshots = (_of_refund(one) for one in refunds if _metadata(one, "refund") == reference)
+            return next((one for one in snapshots if one.outcome not in LOST), None)
 
     def verify_signature(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> None:
         fields = [part.partition("=") for part in headers.get("Stripe-Signature", "").split(",")]

@@ -179,8 +179,7 @@ def retry_refund(row: Refund, *, actor: User, note: str, now: datetime) -> Refun
         found = get_gateway(payment.gateway).find_refund(payment.charge_ref, reference=row.public_id)
     except GatewayUnclear as unclear:
         raise GatewayUnavailable() from unclear
-    alive = found is not None and found.outcome not in (Outcome.FAILED, Outcome.CANCELLED)
-    return _request_again(row.pk, keep_key=alive, actor=actor, note=note, now=now)
+    return _request_again(row.pk, keep_key=found is not None, actor=actor, note=note, now=now)
 
 
 @verb
