@@ -2,14 +2,32 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
 from common.brief_redis import BriefRedis
+from common.events import Event, subscribe, unsubscribe
+
+Listen = Callable[..., None]
+
+
+@pytest.fixture
+def listen() -> Iterator[Listen]:
+    """Return a function that subscribes a receiver to `tree_planted` for the length of the test."""
+    taken: list[Callable[[Event], None]] = []
+
+    def subscribe_for_the_test(receiver: Callable[[Event], None], **how: Any) -> None:
+        subscribe("tree_planted", **how)(receiver)
+        taken.append(receiver)
+
+    yield subscribe_for_the_test
+    for receiver in taken:
+        unsubscribe("tree_planted", receiver)
 
 
 @pytest.fixture
