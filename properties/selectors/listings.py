@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import cos, radians, sin
 from typing import TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F, FloatField, Value
-from django.db.models.functions import Cast, Cos, Power, Radians
+from django.db.models.functions import Cos, Radians, Sin
 
 from accounts.models import User
 from common.exceptions import NotFound
@@ -45,12 +46,10 @@ def hosted_unit(host: User, property_id: str, unit_id: str) -> Unit:
 
 def nearest_place(latitude: float, longitude: float) -> Place | None:
     """Return the nearest place of the gazetteer, or None where it is empty."""
-    # A degree of longitude is shorter by the cosine of the latitude; the date line is met by either way round.
-    north = F("latitude") - Value(latitude, output_field=FloatField())
-    east = (Cast(F("longitude"), FloatField()) - Value(longitude, output_field=FloatField())) * Cos(
-        Radians(Value(latitude, output_field=FloatField()))
-    )
-    return Place.objects.order_by(Power(north, 2) + Power(east, 2), "id").first()
+    here, there = radians(latitude), Radians("latitude")
+    east = Cos(Radians(F("longitude") - Value(longitude, FloatField())))
+    closeness = Sin(there) * sin(here) + Cos(there) * cos(here) * east  # the cosine of the angle between them
+    return Place.objects.order_by(closeness.desc(), "id").first()
 
 
 def _one(found: models.QuerySet[M], public_id: str) -> M:
