@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from accounts import services
 from accounts.models import RefreshToken, User
 from accounts.policies import signed_in
+from common.admin import ReadOnlyAdmin
 
 BY_ADMIN = "by the admin"
 POWERS = ["is_staff", "is_superuser", "groups", "user_permissions"]
@@ -69,17 +70,8 @@ class UserAdmin(admin.ModelAdmin[User]):
 
 
 @admin.register(RefreshToken)
-class RefreshTokenAdmin(admin.ModelAdmin[RefreshToken]):
-    list_display = ["id", "expires_at", "spent_at"]
-    list_filter = ["expires_at", "spent_at"]
-    search_fields = ["id"]
-    fields = ["id", "expires_at", "spent_at"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: RefreshToken | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: RefreshToken | None = None) -> bool:
-        return False
+class RefreshTokenAdmin(ReadOnlyAdmin):
+    list_display = ("id", "expires_at", "spent_at")
+    list_filter = (("spent_at", admin.EmptyFieldListFilter), "expires_at")
+    search_fields = ("id",)
+    fields = ("id", "expires_at", "spent_at")

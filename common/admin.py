@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from common.events import replay
-from common.models import AuditEntry, Delivery, IdempotencyKey, OutboxEvent
+from common.models import AuditEntry, Delivery, IdempotencyKey, OutboxEvent, OutgoingMail
 from common.querysets import DeliveryQuerySet
 
 if TYPE_CHECKING:
@@ -108,3 +108,15 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
     search_fields = ("key", "user__email")
     fields = (*list_display, "fingerprint")
     show_full_result_count = False
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """That a mail was sent, not what it says: bodies carry the codes and links that open an account."""
+
+    list_display = ("subject", "to", "queued_at", "sent_at")
+    list_filter = (("sent_at", admin.EmptyFieldListFilter), "queued_at")
+    search_fields = ("to", "subject", "dedupe_key", "public_id")
+    date_hierarchy = "queued_at"
+    show_full_result_count = False
+    fields = ("public_id", "to", "subject", "dedupe_key", "queued_at", "sent_at")

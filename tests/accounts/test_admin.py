@@ -7,7 +7,7 @@ from django.test import Client
 from accounts import services
 from accounts.models import User
 from common.exceptions import NotAllowed
-from common.models import AuditEntry
+from common.models import AuditEntry, OutgoingMail
 from tests.accounts.conftest import App
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +60,12 @@ def test_staff_cannot_lock_out_staff(staff: User, admin: User) -> None:
         services.deactivate_account(admin, actor=staff, reason="coup")
     admin.refresh_from_db()
     assert admin.is_active
+
+
+def test_the_admin_shows_no_codes(desk: Client, app: App) -> None:
+    app.post("auth/signup", {"email": "new@cast.test", "password": "a long enough secret"})
+    mail = OutgoingMail.objects.get()
+    code = mail.body.split("asked for it:")[1].split()[0]
+    page = desk.get(f"/admin/common/outgoingmail/{mail.pk}/change/").content.decode()
+    assert mail.subject in page
+    assert code not in page

@@ -14,6 +14,7 @@ from accounts.enums import Role
 from accounts.models import User
 from common.models import AuditEntry, OutboxEvent
 from common.money import Money
+from tests.accounts.conftest import App
 from tests.conftest import PASSWORD
 
 ApiOf = Callable[[User | None], APIClient]
@@ -41,6 +42,12 @@ def test_see_me(api: ApiOf, host: User, other_host: User) -> None:
             "budget": {"amount": "12000", "currency": "JPY"},
         },
     }
+
+
+def test_see_me_costs_session_and_user(app: App, guest: User, django_assert_num_queries: Any) -> None:
+    access, _ = app.tokens_of(guest)
+    with django_assert_num_queries(2):
+        app.me(access)
 
 
 @pytest.mark.parametrize("method", ["get", "patch"])
