@@ -24,8 +24,6 @@ SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY)
 if not DEBUG and SECRET_KEY == INSECURE_SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be set to a secret of your own when DEBUG is off.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEBUG else [])
-# The demo marketplace: its logins are public, and its mails are kept instead of sent and shown at /demo/mail/.
-DEMO = env.bool("DEMO", default=False)
 DATA_DIR = data_dir()
 
 INSTALLED_APPS = [

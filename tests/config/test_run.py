@@ -72,13 +72,13 @@ class Run:
 
 
 def read_until_ready(keeper: subprocess.Popen[str]) -> str:
-    said = ""
     assert keeper.stdout is not None
+    said = []
     for line in keeper.stdout:
-        said += line
+        said.append(line)
         if line.startswith("Logs are in"):
-            return said
-    raise AssertionError(said)
+            return "".join(said)
+    raise AssertionError("".join(said))
 
 
 @pytest.fixture
