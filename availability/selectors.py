@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from django.db.models import Count, Q
 
@@ -90,13 +92,20 @@ def nearest_of(
     The nearest before and the nearest after come in first, then the next nearest; `fits` may turn ranges down that
     another rule forbids.
     """
-    later = {start for start in starts if start >= today}
-    by_distance = sorted(later - {stay.start}, key=lambda start: (abs(start - stay.start), start))
-    fitting = [found for start in by_distance if fits(found := DateRange(start, start + (stay.end - stay.start)))]
-    before = next((found for found in fitting if found < stay), None)
-    after = next((found for found in fitting if found > stay), None)
-    chosen = list(dict.fromkeys([found for found in (before, after) if found] + fitting))[:limit]
-    return sorted(chosen, key=fitting.index)
+    possible = sorted({start for start in starts if start >= today})
+    sides = reversed(possible[: bisect_left(possible, stay.start)]), possible[bisect_right(possible, stay.start) :]
+
+    def ranges(side: Iterable[date]) -> list[DateRange]:
+        # No side gives more than the limit, so `fits`, which may be slow, is asked no further than that.
+        return list(islice(filter(fits, (DateRange(start, start + (stay.end - stay.start)) for start in side)), limit))
+
+    def distance(found: DateRange) -> tuple[timedelta, date]:
+        return abs(found.start - stay.start), found.start
+
+    before, after = (ranges(side) for side in sides)
+    nearest = sorted(before[:1] + after[:1], key=distance)
+    further = sorted(before[1:] + after[1:], key=distance)
+    return sorted((nearest + further)[:limit], key=distance)
 
 
 def _free_starts(opens_on: date, booked: str, blocked: str, *, nights: int) -> Iterator[date]:

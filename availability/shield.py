@@ -21,7 +21,7 @@ from redis.retry import Retry
 log = structlog.get_logger(__name__)
 
 WAIT_SECONDS = 0.5
-LEASE_SECONDS = 8.0  # longer than the statement timeout, so that it outlives the statement it stands before
+LEASE_SECONDS = 8
 POLL_SECONDS = 0.01
 PATIENCE_SECONDS = 0.08  # for connecting and for each answer: 0.2 s in all where Redis hangs
 PAUSE_SECONDS = 5.0  # after a failure, before Redis is asked again
@@ -46,6 +46,11 @@ def shield(key: str) -> Iterator[None]:
             _release(f"shield:{key}", token)
 
 
+def lease_seconds() -> int:
+    """Return how long a lock outlives its holder: longer than any statement that runs behind it."""
+    return max(LEASE_SECONDS, settings.STATEMENT_TIMEOUT_SECONDS + 3)
+
+
 def _acquire(key: str) -> str | None:
     global _asked_again_at
     if not settings.AVAILABILITY_SHIELD or time.monotonic() < _asked_again_at:
@@ -54,7 +59,7 @@ def _acquire(key: str) -> str | None:
     give_up_at = time.monotonic() + WAIT_SECONDS
     try:
         while time.monotonic() < give_up_at:
-            if _client().set(key, token, nx=True, px=int(LEASE_SECONDS * 1000)):
+            if _client().set(key, token, nx=True, ex=lease_seconds()):
                 return token
             time.sleep(POLL_SECONDS * random.uniform(0.5, 1.5))
     except redis.RedisError as error:

@@ -76,5 +76,6 @@ def nearest_free(calendars: list[ObviousCalendar], stay: DateRange, *, today: da
     free = [r for r in ranges if r.start >= today and r != stay and any(c.is_free(r) for c in calendars)]
     free.sort(key=lambda r: (abs(r.start - stay.start), r.start))
     sides = [side[0] for side in ([r for r in free if r < stay], [r for r in free if r > stay]) if side]
+    sides.sort(key=free.index)
     chosen = (sides + [r for r in free if r not in sides])[:limit]
     return [r for r in free if r in chosen]
