@@ -45,6 +45,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Keep the confirmed stays that have ended by the listing's clock."""
         return self.filter(status=BookingStatus.CONFIRMED, ends_at__lte=now)
 
+    def of_the_present(self) -> Self:
+        """Leave out what lies on calendars that are not rolled: a replay of the past moves its bookings by itself."""
+        return self.filter(calendar__rolls=True)
+
     def locked(self) -> Self:
         """Lock the rows in id order; their calendars are locked before (design.md, lock order)."""
         return self.select_for_update(no_key=True, of=("self",)).order_by("id")

@@ -13,7 +13,7 @@ from bookings import events as facts
 from bookings.enums import BookingStatus, Mover
 from bookings.exceptions import ReasonRequired
 from bookings.models import Booking
-from bookings.selectors import is_paid_for, unapplied_money
+from bookings.selectors import unapplied_money
 from bookings.services.money import apply_money, record_by_hand, return_money
 from bookings.services.moving import lock_booking, move, not_allowed
 from common import audit, events
@@ -30,10 +30,14 @@ def settle_captures(booking: Booking, *, now: datetime) -> Booking:
     rescued where its nights are still free. All other money goes back in full. Locks calendar, booking, payments.
     """
     booking = lock_booking(booking.pk)
-    if not unapplied_money(booking):
+    money = unapplied_money(booking)
+    if money <= 0:
         return booking
-    if is_paid_for(booking) and (booking.is_pending or (booking.is_expired and _reclaim(booking, now=now))):
+    enough = money >= booking.total_minor
+    if enough and (booking.is_pending or (booking.is_expired and _reclaim(booking, now=now))):
         _confirm(booking, now=now)
+        if money > booking.total_minor:
+            _send_back(booking, now=now)
     elif not booking.is_pending:
         _send_back(booking, now=now)
     return booking
@@ -51,7 +55,8 @@ def confirm_by_staff(booking: Booking, *, actor: User, reason: str, now: datetim
     booking = lock_booking(booking.pk)
     if not booking.is_pending:
         raise not_allowed(booking)
-    record_by_hand(booking, booking.total_minor - unapplied_money(booking), actor=actor, reason=reason, now=now)
+    owed = max(0, booking.total_minor - unapplied_money(booking))
+    record_by_hand(booking, owed, actor=actor, reason=reason, now=now)
     _confirm(booking, now=now)
     return booking
 
@@ -64,7 +69,6 @@ def confirm_without_payment(booking: Booking, *, now: datetime) -> None:
 def _confirm(booking: Booking, *, now: datetime) -> None:
     move(booking, BookingStatus.CONFIRMED, by=Mover.PAYMENT, confirmed_at=now)
     apply_money(booking, now=now)
-    return_money(booking, reason=RefundReason.PAID_TWICE, now=now)
 
 
 def _reclaim(booking: Booking, *, now: datetime) -> bool:

@@ -28,7 +28,7 @@ def complete_stay(booking: Booking, *, now: datetime) -> Booking:
 
 def complete_stays(*, now: datetime) -> int:
     """Complete the stays that are over, each in a transaction of its own; return how many."""
-    over = list(Booking.objects.over(now).order_by("ends_at", "id")[:COMPLETED_AT_ONCE])
+    over = list(Booking.objects.over(now).of_the_present().order_by("ends_at", "id")[:COMPLETED_AT_ONCE])
     completed = 0
     for booking in over:
         try:

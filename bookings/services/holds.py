@@ -54,7 +54,9 @@ def sweep_holds(*, now: datetime) -> int:
 
     A booking whose calendar somebody holds locked is left to the next sweep.
     """
-    run_out = Booking.objects.run_out(now).order_by("expires_at", "id").values_list("pk", "calendar_id")
+    run_out = (
+        Booking.objects.run_out(now).of_the_present().order_by("expires_at", "id").values_list("pk", "calendar_id")
+    )
     return sum(_sweep(booking_id, calendar_id, now=now) for booking_id, calendar_id in list(run_out[:SWEPT_AT_ONCE]))
 
 

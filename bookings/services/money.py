@@ -77,6 +77,8 @@ def return_money(booking: Booking, *, reason: RefundReason, now: datetime) -> bo
     Return whether there were any: the payment that came first is the one that counts. Locks the payments.
     """
     left = unapplied_money(booking)
+    if left <= 0:
+        return False
     returned = False
     for payment in payments_of(booking.ref):
         refundable = _refundable(payment, booking)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -134,13 +135,16 @@ def _lock_a_free_unit(room: Room, stay: DateRange, *, now: datetime) -> Unit:
     """
     units = {unit.calendar_id: unit for unit in room.units.all()}
     calendar_id = lock_one_free(free, stay) if (free := free_calendars(units, stay)) else None
-    if calendar_id is None:
-        run_out = run_out_holders(units, stay, now=now)
-        calendar_id = lock_one_free(units, stay, ignoring=run_out) if run_out else None
+    return units[calendar_id or _lock_behind_run_out_holds(units, stay, now=now)]
+
+
+def _lock_behind_run_out_holds(calendars: Iterable[int], stay: DateRange, *, now: datetime) -> int:
+    run_out = run_out_holders(calendars, stay, now=now)
+    calendar_id = lock_one_free(calendars, stay, ignoring=run_out) if run_out else None
     if calendar_id is None:
         raise NightsTaken
     expire_run_out_holds(calendar_id, stay, now=now)
-    return units[calendar_id]
+    return calendar_id
 
 
 def _draft(

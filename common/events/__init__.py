@@ -6,7 +6,18 @@ writes to the database is written once.
 """
 
 from common.events.dispatcher import deliver_due, drain, replay
-from common.events.outbox import publish
+from common.events.outbox import publish, untold
 from common.events.registry import QUEUES, Event, Payload, subscribe, unsubscribe
 
-__all__ = ["QUEUES", "Event", "Payload", "deliver_due", "drain", "publish", "replay", "subscribe", "unsubscribe"]
+__all__ = [
+    "QUEUES",
+    "Event",
+    "Payload",
+    "deliver_due",
+    "drain",
+    "publish",
+    "replay",
+    "subscribe",
+    "unsubscribe",
+    "untold",
+]

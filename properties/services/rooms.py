@@ -10,6 +10,7 @@ from accounts.models import User
 from availability.services import lock_calendars, open_calendars
 from common import audit
 from common.clock import today
+from common.dates import DateRange
 from common.db import verb
 from common.etags import check_version
 from common.exceptions import InvalidInput
@@ -56,9 +57,18 @@ def edit_room(room: Room, *, actor: User, version: int | None = None, **fields: 
 
 @verb
 def add_units(
-    room: Room, *, actor: User, now: datetime, count: int | None = None, names: Sequence[str] = ()
+    room: Room,
+    *,
+    actor: User,
+    now: datetime,
+    count: int | None = None,
+    names: Sequence[str] = (),
+    dates: DateRange | None = None,
 ) -> list[Unit]:
-    """Add equal units, by their names or so many of them, each with a calendar open from today to the horizon."""
+    """Add equal units, by their names or so many of them, each with a calendar open from today to the horizon.
+
+    With `dates`, as a replay of the past has it, the calendars are open on these and are never rolled.
+    """
     locked = Room.objects.locked().select_related("listing").get(pk=room.pk)
     there = locked.units.count()
     names = names or [str(number) for number in range(there + 1, there + (count or 1) + 1)]
@@ -67,7 +77,8 @@ def add_units(
     if len(set(names)) < len(names) or locked.units.filter(name__in=names).exists():
         raise NameTaken("Each unit of a room has a name of its own.")
     zone = locked.listing.time_zone
-    calendars = open_calendars(len(names), time_zone=zone, opens_on=today(zone, at=now), nights=settings.HORIZON_NIGHTS)
+    opens_on, nights = (dates.start, dates.days) if dates else (today(zone, at=now), settings.HORIZON_NIGHTS)
+    calendars = open_calendars(len(names), time_zone=zone, opens_on=opens_on, nights=nights, rolls=dates is None)
     units = [Unit(room=locked, calendar_id=id, name=name) for id, name in zip(calendars, names, strict=True)]
     with constraints_of(Unit):
         Unit.objects.bulk_create(units)

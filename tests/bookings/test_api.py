@@ -151,7 +151,7 @@ def test_post_refuses_bodies_that_are_no_request(
     response = api(guest).generic(
         "POST",
         URL,
-        body.encode("utf-8", "surrogateescape"),  # type: ignore[arg-type]  (the stubs know no raw bytes)
+        body.encode("utf-8", "surrogateescape"),  # type: ignore[arg-type]
         content_type=content_type,
         headers={"Idempotency-Key": KEY},
     )
