@@ -25,18 +25,17 @@ WHERE c.id BETWEEN %(first)s AND %(last)s
 GROUP BY c.id
 """
 
+# A mask agrees when it has as many bits as there are such nights, and a bit for each of them.
 MASKS = """
-SELECT id, 'the masks differ from the nights'
-FROM (
-    SELECT c.id, c.booked, c.blocked,
-           string_agg(CASE n.status WHEN 'BOOKED' THEN '1' ELSE '0' END, '' ORDER BY n.date)::bit varying AS is_booked,
-           string_agg(CASE n.status WHEN 'BLOCKED' THEN '1' ELSE '0' END, '' ORDER BY n.date)::bit varying AS is_blocked
-    FROM availability_calendar c
-    JOIN availability_night n ON n.calendar_id = c.id AND n.date >= c.opens_on AND n.date < c.closes_on
-    WHERE c.id BETWEEN %(first)s AND %(last)s
-    GROUP BY c.id
-) masks
-WHERE booked <> is_booked OR blocked <> is_blocked
+SELECT c.id, 'the masks differ from the nights'
+FROM availability_calendar c
+LEFT JOIN availability_night n
+    ON n.calendar_id = c.id AND n.status <> 'AVAILABLE' AND n.date >= c.opens_on AND n.date < c.closes_on
+WHERE c.id BETWEEN %(first)s AND %(last)s
+GROUP BY c.id
+HAVING count(*) FILTER (WHERE n.status = 'BOOKED') <> bit_count(c.booked)
+    OR count(*) FILTER (WHERE n.status = 'BLOCKED') <> bit_count(c.blocked)
+    OR bool_or(get_bit(CASE n.status WHEN 'BOOKED' THEN c.booked ELSE c.blocked END, n.date - c.opens_on) = 0)
 """
 
 CLAIMS = """

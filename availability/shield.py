@@ -48,7 +48,8 @@ def shield(key: str) -> Iterator[None]:
 
 def lease_seconds() -> int:
     """Return how long a lock outlives its holder: longer than any statement that runs behind it."""
-    return max(LEASE_SECONDS, settings.STATEMENT_TIMEOUT_SECONDS + 3)
+    timeout: int = settings.STATEMENT_TIMEOUT_SECONDS
+    return max(LEASE_SECONDS, timeout + 3)
 
 
 def _acquire(key: str) -> str | None:
