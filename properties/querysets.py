@@ -39,12 +39,15 @@ class PropertyQuerySet(models.QuerySet["Property"]):
     def locked(self) -> Self:
         return self.order_by("id").select_for_update(no_key=True, of=("self",))
 
-    def with_parts(self) -> Self:
-        """Load rooms with their units, amenities and the photos that are ready: four queries, whatever the number."""
+    def with_photos(self) -> Self:
+        """Load the photos that are ready: one more query."""
         from properties.models import Photo
 
-        ready = Photo.objects.filter(status=PhotoStatus.READY)
-        return self.select_related("host").prefetch_related("rooms__units", "amenities", Prefetch("photos", ready))
+        return self.prefetch_related(Prefetch("photos", Photo.objects.filter(status=PhotoStatus.READY)))
+
+    def with_parts(self) -> Self:
+        """Load rooms with their units, amenities and the photos that are ready: four queries, whatever the number."""
+        return self.with_photos().select_related("host").prefetch_related("rooms__units", "amenities")
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
