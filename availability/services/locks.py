@@ -10,8 +10,8 @@ from common.dates import DateRange
 # What select_for_update(no_key=True) would write; putting it together anew each time took a third of a claim.
 LOCK_CALENDARS = "SELECT id FROM availability_calendar WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
 
-# Lone nights are those that would be left on both sides of the stay, looking 30 nights each way.
-FEWEST_LONE_NIGHTS_FIRST = """
+# Orphan nights are those that would be left on both sides of the stay, looking 30 nights each way.
+FEWEST_ORPHAN_NIGHTS_FIRST = """
 ORDER BY (
     position('1' IN reverse(substring(c.booked | c.blocked FROM greatest(%(start)s - c.opens_on - 29, 1)
         FOR least(%(start)s - c.opens_on, 30))::text) || '1')
@@ -40,7 +40,7 @@ def lock_calendars(ids: Iterable[int]) -> None:
 def lock_one_free(ids: Iterable[int], stay: DateRange, *, ignoring: Sequence[str] = ()) -> int | None:
     """Lock one calendar that is free for the whole stay and return its id; None where none is left.
 
-    The one that leaves the fewest lone nights before and after the stay comes first; those that others hold locked
+    The one that leaves the fewest orphan nights before and after the stay comes first; those that others hold locked
     are skipped. If others hold them all, wait for them in id order: the row that was waited for is judged again as
     it then is. `ignoring` names holders whose claims count as released (expired holds): the caller releases them.
     """
@@ -50,7 +50,7 @@ def lock_one_free(ids: Iterable[int], stay: DateRange, *, ignoring: Sequence[str
         free = f"({free} OR {FREE_BUT_FOR_IGNORED})"
     look = f"SELECT c.id FROM availability_calendar c WHERE c.id = ANY(%(ids)s) AND {free} "
     parameters = bounds(stay) | {"ignoring": list(ignoring)}
-    for order in (FEWEST_LONE_NIGHTS_FIRST, WAITING_IN_ID_ORDER):
+    for order in (FEWEST_ORPHAN_NIGHTS_FIRST, WAITING_IN_ID_ORDER):
         while locked := column(look + order, ids=list(candidates), **parameters):
             # Whose claims stand was read before the wait for the lock; with the lock held it is read again.
             if not ignoring or column(look, ids=locked, **parameters):

@@ -88,7 +88,7 @@ def test_block_and_unblock_nights(calendar: int) -> None:
     assert Calendar.objects.get(pk=calendar).blocked[:8] == "00001100"
 
 
-def test_lock_one_free_prefers_fewest_lone_nights() -> None:
+def test_lock_one_free_prefers_fewest_orphan_nights() -> None:
     ids = services.open_calendars(3, time_zone="America/Toronto", opens_on=OPENS_ON, nights=60)
     services.claim_nights(ids[1], stay(2, 3), holder="booking:1")
     services.claim_nights(ids[2], stay(5, 3), holder="booking:2")
