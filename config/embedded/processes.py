@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+LONGEST_LOG_BYTES = 10_000_000  # a longer one makes room at the next start; the one before it is kept
+
 
 class ServerError(Exception):
     """What went wrong, in one sentence for whoever typed the command."""
@@ -60,6 +62,8 @@ class Process:
         **popen_arguments: Any,
     ) -> None:
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
+        if self.log_file.exists() and self.log_file.stat().st_size > LONGEST_LOG_BYTES:
+            self.log_file.rename(self.log_file.with_suffix(".log.1"))
         with self.pid_file.open("a+") as pid_file, self.log_file.open("ab") as log:
             fcntl.flock(pid_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self.log_start = log.tell()

@@ -104,7 +104,7 @@ class Supervisor:
             yield listening
 
     def start(self, demo: DemoEnvironment, web: socket.socket) -> None:
-        """Web and simulator while the database is prepared, worker and scheduler after it."""
+        """The web process comes after the demo is loaded: who is told "ready" finds the logins there."""
         if demo.simulated:
             self.start_service(
                 "simulator",
@@ -113,12 +113,14 @@ class Supervisor:
                 *("--webhook-url", f"http://127.0.0.1:{self.port}/payments/webhooks/stripe/"),
                 *("--webhook-secret", self.env["STRIPE_WEBHOOK_SECRET"]),
             )
+        self.say("Preparing the database ...")
+        self.prepare()
+        self.say("Starting web, worker and scheduler ...")
         self.start_service(
             "web",
             *("daphne", "--fd", str(web.fileno()), "-v", "0", "--no-server-name", "config.asgi:application"),
             pass_fds=(web.fileno(),),
         )
-        self.prepare()
         celery = ("celery", "-A", "config")
         self.start_service(
             "worker",
