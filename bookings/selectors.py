@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.core.paginator import Page, Paginator
 
 from accounts.models import User
 from bookings.enums import BookingStatus, Mover
@@ -9,9 +12,11 @@ from bookings.models import Booking
 from bookings.querysets import BookingQuerySet
 from common.dates import DateRange
 from common.exceptions import NotFound
+from common.money import Money
 from payments.models import Payment
-from payments.selectors import has_signed_success, payments_of, refunding, unapplied
+from payments.selectors import captured, has_signed_success, payments_of, refunded, refunding, unapplied
 
+BOOKINGS_PER_PAGE = 20
 LONGEST_PIN = timedelta(minutes=10)
 
 
@@ -46,6 +51,28 @@ def _one(bookings: BookingQuerySet, public_id: str) -> Booking:
 def side_of(user: User, booking: Booking) -> Mover:
     """Return as whom the person acts on a booking that is theirs."""
     return Mover.GUEST if booking.guest_id == user.pk else Mover.HOST
+
+
+def page_of_bookings(user: User, *, side: Mover, number: str | None) -> Page[Booking]:
+    """Return a page of the person's bookings; a number that makes no sense is the first or the last page."""
+    return Paginator(bookings_of(user, side=side), BOOKINGS_PER_PAGE).get_page(number)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyOfBooking:
+    """What a guest paid and got back so far, by currency, and what is on its way back."""
+
+    paid: list[Money]
+    returned: list[Money]
+    returning: Money
+
+
+def money_of(booking: Booking) -> MoneyOfBooking:
+    return MoneyOfBooking(
+        paid=captured(booking.ref),
+        returned=refunded(booking.ref),
+        returning=Money(refunding(booking.ref, booking.currency), booking.currency),
+    )
 
 
 def payment_that_counts(booking: Booking) -> Payment:

@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/auth/", include("allauth.headless.urls")),
     path("api/v1/", include((api_urlpatterns, "api"))),
     path("", include("properties.urls")),
+    path("", include("bookings.urls")),
+    path("", include("pages.urls")),
     path("", include("common.urls")),
     path("payments/", include("payments.urls")),
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from availability.services import block_nights, release_nights
 from bookings.enums import BookingStatus, Mover
-from bookings.exceptions import ReasonRequired, StayOver
+from bookings.exceptions import ReasonRequired, StayOver, TransitionNotAllowed
 from bookings.models import Booking
 from bookings.selectors import unapplied_money
 from bookings.services.money import refund_by, return_money
@@ -49,6 +49,14 @@ def preview_cancellation(booking: Booking, *, by: Mover, now: datetime) -> Cance
     breakdown = refund_for(booking.terms, cancelled_at=now, by=PARTIES[by]) if booking.is_confirmed else None
     refund = breakdown.refund if breakdown else Money(unapplied_money(booking), booking.currency)
     return Cancellation(booking, refund, breakdown)
+
+
+def can_cancel(booking: Booking, *, by: Mover, now: datetime) -> bool:
+    try:
+        _ensure_cancellable(booking, by=by, now=now)
+    except (TransitionNotAllowed, StayOver):
+        return False
+    return True
 
 
 @verb

@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -22,7 +22,11 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-def idempotent_form(view: View | None = None, *, spanning: bool = False) -> Any:
+@overload
+def idempotent_form(view: View) -> View: ...
+@overload
+def idempotent_form(*, spanning: bool) -> Callable[[View], View]: ...
+def idempotent_form(view: Any = None, *, spanning: bool = False) -> Any:
     """Make a page's POST run once per hidden key (`{% idempotency_key %}` in its form), however often it is sent.
 
     A redirect is the form's success and is kept, in the transaction of the effects unless `spanning`; a form shown

@@ -70,7 +70,7 @@ class Cursor:
 
 
 def _is_in_range(number: Any) -> bool:
-    return abs(number) < LARGEST_KEY
+    return bool(abs(number) < LARGEST_KEY)
 
 
 @dataclass(frozen=True, slots=True)
