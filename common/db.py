@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -9,7 +10,6 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import psycopg
-import psycopg_pool
 from django.db import DatabaseError, connection, transaction
 
 from common.exceptions import Busy
@@ -17,9 +17,10 @@ from common.exceptions import Busy
 P = ParamSpec("P")
 R = TypeVar("R")
 
+logger = logging.getLogger(__name__)
+
 TRIES = 3
 SERIALIZATION = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
-GAVE_UP_WAITING = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled, psycopg_pool.PoolTimeout)
 
 
 def verb(function: Callable[P, R]) -> Callable[P, R]:
@@ -49,5 +50,11 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def busy(error: BaseException) -> Busy | None:
-    """Return the refusal for a database error that only says "not now", None for any other error."""
-    return Busy() if isinstance(error.__cause__, SERIALIZATION + GAVE_UP_WAITING) else None
+    """Return the refusal for a database error that only says "not now", None for any other error.
+
+    Not now: a deadlock, a lock, statement or connection that took too long, a server that is away or going down.
+    """
+    if not isinstance(error.__cause__, psycopg.OperationalError):
+        return None
+    logger.warning("database busy", exc_info=error)
+    return Busy()

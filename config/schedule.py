@@ -30,6 +30,7 @@ BEAT_SCHEDULE = {
     "deliver bulk": every(10, "common.tasks.deliver", queue="bulk", on="bulk"),
     "expire holds that ran out": every(5, "bookings.tasks.sweep_holds"),
     "complete stays that are over": every(60, "bookings.tasks.complete_stays"),
+    "purge the outbox": daily(3, 40, "common.tasks.purge_outbox"),
     "purge idempotency keys": every(3600, "common.tasks.purge_idempotency_keys", queue="bulk"),
     "verify open payments": every(300, "payments.tasks.verify_open_payments"),
     "follow refunds": every(60, "payments.tasks.follow_due_refunds"),

@@ -21,7 +21,7 @@ DEBUG = env.bool("DEBUG", default=True)
 DEMO = env.bool("DEMO", default=False)
 INSECURE_SECRET_KEY = "insecure-key-of-the-demo-and-the-tests-never-used-in-production"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY)
-if not DEBUG and SECRET_KEY == INSECURE_SECRET_KEY:
+if not DEBUG and SECRET_KEY in ("", INSECURE_SECRET_KEY):
     raise ImproperlyConfigured("SECRET_KEY must be set to a secret of your own when DEBUG is off.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEBUG else [])
 DATA_DIR = data_dir()
@@ -102,6 +102,7 @@ DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL", default="postgresql://sojourn@127.0.0.1:5432/sojourn"),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a connection that died with the server is replaced, not handed out
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=12), "timeout": 10},
             "options": f"-c lock_timeout=3s -c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s",
@@ -261,6 +262,7 @@ CACHES = {
 # A claimed delivery is due again after its lease: longer than any receiver of that queue takes.
 EVENTS_LEASE_SECONDS = {"events": 60, "deliveries": 120, "bulk": 900}
 EVENTS_MAX_ATTEMPTS = 20  # with the backoff of common.events some nine hours, then the dead letters
+EVENTS_KEPT_DAYS = 30  # after delivery to everybody
 EVENTS_NUDGE = True  # off: what is published waits for the sweep
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

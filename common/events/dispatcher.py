@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from common import audit, clock, request_id
 from common.db import verb
 from common.events import nudge
 from common.events.registry import QUEUES, Event, Subscription, subscription
-from common.models import Delivery
+from common.models import Delivery, OutboxEvent
 from common.querysets import DeliveryQuerySet
 
 if TYPE_CHECKING:
@@ -31,22 +32,31 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_BACKOFF_SECONDS = 3600
+PURGE_CHUNK = 1000
 
 CLAIM = """
     UPDATE common_delivery AS delivery
-    SET attempts = delivery.attempts + 1, due_at = %(leased_until)s
+    SET attempts = delivery.attempts + 1, due_at = statement_timestamp() + make_interval(secs => %(offset)s + %(lease)s)
     FROM common_outboxevent AS event
     WHERE event.id = delivery.event_id AND delivery.id = (
         SELECT candidate.id
         FROM common_delivery AS candidate JOIN common_outboxevent AS told ON told.id = candidate.event_id
         WHERE candidate.queue = %(queue)s AND candidate.done_at IS NULL AND candidate.dead_at IS NULL
-          AND candidate.due_at <= %(now)s AND (%(subject)s::text IS NULL OR told.subject = %(subject)s)
+          AND candidate.due_at <= statement_timestamp() + make_interval(secs => %(offset)s)
+          AND (%(subject)s::text IS NULL OR told.subject = %(subject)s)
         ORDER BY candidate.due_at, candidate.id
         FOR UPDATE OF candidate SKIP LOCKED
         LIMIT 1
     )
     RETURNING delivery.id, delivery.subscriber, delivery.attempts,
               event.id, event.name, event.subject, event.payload, event.occurred_at, event.request_id
+"""
+
+# Skips the row of a worker whose lease ran out while it is still at it.
+MARK = """
+    UPDATE common_delivery SET done_at = statement_timestamp() + make_interval(secs => %(offset)s), last_error = ''
+    WHERE id = (SELECT id FROM common_delivery WHERE id = %(id)s AND done_at IS NULL AND dead_at IS NULL
+                FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -92,11 +102,22 @@ def replay(deliveries: DeliveryQuerySet, *, actor: AbstractBaseUser | AnonymousU
     return len(dead)
 
 
+def purge() -> int:
+    """Forget what was delivered to everybody EVENTS_KEPT_DAYS ago; the dead letters stay. Return how many events."""
+    before = clock.now() - timedelta(days=settings.EVENTS_KEPT_DAYS)
+    unfinished = Delivery.objects.filter(event=OuterRef("pk"), done_at=None)
+    old = OutboxEvent.objects.filter(~Exists(unfinished), occurred_at__lt=before).order_by("pk")
+    purged = 0
+    while chunk := list(old[:PURGE_CHUNK].values_list("pk", flat=True)):
+        OutboxEvent.objects.filter(pk__in=chunk).delete()
+        purged += len(chunk)
+    return purged
+
+
 def _claim(queue: str, *, subject: str | None) -> Claimed | None:
-    now = clock.now()
-    lease = timedelta(seconds=settings.EVENTS_LEASE_SECONDS[queue])
+    lease, offset = settings.EVENTS_LEASE_SECONDS[queue], clock.offset().total_seconds()
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"queue": queue, "now": now, "leased_until": now + lease, "subject": subject})
+        cursor.execute(CLAIM, {"queue": queue, "offset": offset, "lease": lease, "subject": subject})
         row = cursor.fetchone()
     if row is None:
         return None
@@ -116,11 +137,8 @@ def _attempt(claimed: Claimed) -> None:
 
 @verb
 def _receive(claimed: Claimed, heard: Subscription) -> None:
-    open_here = Delivery.objects.pending().filter(pk=claimed.delivery_id).select_for_update(skip_locked=True)
-    if open_here.first() is None:
-        return  # somebody whose lease ran out is still at it, or was faster
-    heard.receiver(claimed.event)
-    _mark_done(claimed)
+    if _mark_done(claimed):
+        heard.receiver(claimed.event)
 
 
 def _receive_outside(claimed: Claimed, heard: Subscription) -> None:
@@ -128,8 +146,11 @@ def _receive_outside(claimed: Claimed, heard: Subscription) -> None:
     _mark_done(claimed)
 
 
-def _mark_done(claimed: Claimed) -> None:
-    Delivery.objects.pending().filter(pk=claimed.delivery_id).update(done_at=clock.now(), last_error="")
+def _mark_done(claimed: Claimed) -> bool:
+    """Mark the delivery as done; return False where somebody else did, or is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, {"id": claimed.delivery_id, "offset": clock.offset().total_seconds()})
+        return bool(cursor.rowcount)
 
 
 def _postpone(claimed: Claimed, error: Exception, *, now: datetime) -> None:

@@ -16,11 +16,14 @@ from functools import lru_cache, partial
 
 from celery import current_app
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 
 logger = logging.getLogger(__name__)
 
+PAUSE_SECONDS = 0.02  # what is wished meanwhile becomes one nudge
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
+SENT_AGAIN_AFTER_SECONDS = 5
 
 _wishes: queues.SimpleQueue[str] = queues.SimpleQueue()
 _thread: threading.Thread | None = None
@@ -63,13 +66,25 @@ def _send_forever() -> None:
         try:
             for queue in wanted:
                 _send(queue)
+            time.sleep(PAUSE_SECONDS)
         except Exception as error:  # a lost nudge is no failure; anything else must not end the thread
             logger.warning("nudge lost", extra={"error": repr(error)})
             time.sleep(PAUSE_AFTER_FAILURE_SECONDS)
 
 
 def _send(queue: str) -> None:
-    current_app.send_task("common.tasks.deliver", kwargs={"on": queue}, queue=queue, retry=False, ignore_result=True)
+    """Send the task, unless one that has not begun yet will find the same rows: without a worker they don't pile up."""
+    if cache.add(_waiting(queue), 1, timeout=SENT_AGAIN_AFTER_SECONDS):
+        current_app.send_task("common.tasks.deliver", kwargs={"on": queue}, queue=queue, retry=False)
+
+
+def begun(queue: str) -> None:
+    """Note that a nudged task has begun: what is published from now on needs another."""
+    cache.delete(_waiting(queue))
+
+
+def _waiting(queue: str) -> str:
+    return f"nudge:{queue}"
 
 
 def _forget_the_parents_thread() -> None:

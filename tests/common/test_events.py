@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from common import audit, clock, request_id
-from common.events import Event, deliver_due, drain, publish, replay
+from common.events import Event, deliver_due, dispatcher, drain, publish, replay
 from common.models import AuditEntry, Delivery, OutboxEvent
 from tests.common.conftest import Listen
 
@@ -165,3 +165,15 @@ def test_admin_shows_the_house_keeping(listen: Listen, client: Client, admin_use
     client.force_login(admin_user)
     assert client.get(f"/admin/common/{page}/").status_code == 200
     assert client.get(f"/admin/common/{page}/add/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_purge_forgets_what_everybody_heard_long_ago(listen: Listen) -> None:
+    listen(note)
+    publish("tree_planted", subject="tree:1")
+    deliver_due("events")
+    publish("tree_planted", subject="tree:2")
+    assert dispatcher.purge() == 0
+    with clock.shifted(timedelta(days=31)):
+        assert dispatcher.purge() == 1
+    assert OutboxEvent.objects.get().subject == "tree:2"
