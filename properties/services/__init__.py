@@ -1,5 +1,6 @@
 from properties.services.calendars import block_nights, set_night_rules, unblock_nights
 from properties.services.photos import (
+    add_ready_photo,
     caption_photo,
     encode_photo,
     order_photos,
@@ -10,6 +11,7 @@ from properties.services.properties import create_property, edit_property, publi
 from properties.services.rooms import add_room, add_units, edit_room, rename_unit
 
 __all__ = [
+    "add_ready_photo",
     "add_room",
     "add_units",
     "block_nights",

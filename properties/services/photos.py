@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO
 
 from django.core.files.base import ContentFile, File
@@ -52,6 +52,26 @@ def _add_photo(listing: Property, original: str, *, actor: User, caption: str) -
     save(photo, vouched=["listing"])
     publish(PHOTO_UPLOADED, subject=photo.ref, photo_id=photo.pk)
     audit.record(PHOTO_UPLOADED, subject=photo.ref, actor=actor, property=listing.public_id)
+    return photo
+
+
+@verb
+def add_ready_photo(
+    listing: Property, copies: Mapping[int, bytes], *, height: int, actor: User, caption: str = ""
+) -> Photo:
+    """Add a picture that is ours already: its WebP copies by their widths, `height` that of the largest."""
+    last = listing.photos.aggregate(last=Max("position"))["last"]
+    photo = Photo(
+        listing=listing,
+        caption=caption,
+        position=0 if last is None else last + 1,
+        status=PhotoStatus.READY,
+        width=max(copies),
+        height=height,
+    )
+    save(photo, vouched=["listing"])
+    for width, webp in copies.items():
+        _write(photo.file_name(width), webp)
     return photo
 
 

@@ -1,0 +1,465 @@
+"""Canada, the United States, South Africa, Australia, Japan."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from properties.demo.listings.kinds import DemoListing, DemoRoom
+
+KING_WEST_LOFT = DemoListing(
+    key="king-west-loft",
+    host="host",
+    facts={
+        "title": "Warehouse loft above King West",
+        "description": (
+            "A corner loft on the fifth floor of a former button factory, with four-metre windows to the west. "
+            "The streetcar stops at the door, the lake is a quarter of an hour on foot, and the bakery downstairs "
+            "opens at seven.\n\n"
+            "The bedroom is behind a sliding wall and truly dark. The desk by the window has a second screen and wired "
+            "internet. There is a lift, and a rack for bicycles in the courtyard."
+        ),
+        "property_type": "apartment",
+        "room_type": "entire_place",
+        "address": "482 King Street West, Unit 507",
+        "neighbourhood": "Fashion District",
+        "city": "Toronto",
+        "region": "Ontario",
+        "country": "CA",
+        "latitude": 43.6453,
+        "longitude": -79.3967,
+        "time_zone": "America/Toronto",
+        "check_in_from": time(16),
+        "check_out_until": time(11),
+        "house_rules": "No parties. Quiet from ten in the evening: the walls are brick, the floors are not.",
+        "cancellation_policy": "moderate",
+        "instant_book": True,
+    },
+    amenities=(
+        "wifi",
+        "ethernet",
+        "workspace",
+        "tv",
+        "linen",
+        "towels",
+        "hair_dryer",
+        "kitchen",
+        "dishwasher",
+        "coffee_maker",
+        "washer",
+        "dryer",
+        "heating",
+        "air_conditioning",
+        "bathtub",
+        "city_view",
+        "lift",
+        "bicycles",
+        "smoke_alarm",
+        "self_check_in",
+    ),
+    captions=(
+        "The living room at dusk, with the city in its long window",
+        "The bedroom under navy walls",
+        "The bathroom, with its free-standing tub",
+        "The skyline from across the water",
+    ),
+    rooms=(
+        DemoRoom(
+            "CAD",
+            ("507",),
+            {
+                "name": "The whole loft",
+                "capacity": 4,
+                "bedrooms": 1,
+                "beds": 2,
+                "bathrooms": 1,
+                "base_minor": 21_500,
+                "weekend_minor": 25_900,
+                "included_guests": 2,
+                "extra_guest_minor": 2_500,
+                "cleaning_minor": 8_500,
+                "weekly_discount_bp": 800,
+                "monthly_discount_bp": 2_000,
+                "tax_bp": 1_300,
+                "min_nights": 2,
+            },
+        ),
+    ),
+)
+
+CEDAR_CABIN = DemoListing(
+    key="cedar-cabin",
+    host="host",
+    facts={
+        "title": "Cedar cabin with its own jetty",
+        "description": (
+            "A cabin of cedar logs on a lake without motor boats, three hours north of Toronto. In summer you swim "
+            "from the jetty, in autumn the hills turn red, in winter the lake is ploughed for skating.\n\n"
+            "Two bedrooms, a wood stove and a real fireplace, more books than anybody can read in a week, a canoe "
+            "for three. No television, and the telephone works at the end of the jetty."
+        ),
+        "property_type": "cabin",
+        "room_type": "entire_place",
+        "address": "1190 Limberlost Road",
+        "neighbourhood": "Lake of Bays",
+        "city": "Huntsville",
+        "region": "Ontario",
+        "country": "CA",
+        "latitude": 45.3702,
+        "longitude": -79.0391,
+        "time_zone": "America/Toronto",
+        "check_in_from": time(15),
+        "check_out_until": time(12),
+        "house_rules": "Leave the wood box as full as you found it. No candles upstairs.",
+        "cancellation_policy": "firm",
+        "instant_book": False,
+    },
+    amenities=(
+        "linen",
+        "towels",
+        "kitchen",
+        "oven",
+        "kettle",
+        "barbecue",
+        "heating",
+        "fireplace",
+        "garden",
+        "lakefront",
+        "mountain_view",
+        "free_parking",
+        "pets_welcome",
+        "smoke_alarm",
+        "carbon_monoxide_alarm",
+        "fire_extinguisher",
+        "first_aid_kit",
+    ),
+    captions=(
+        "The cabin and its jetty at nightfall",
+        "The fireplace and the bookshelves",
+        "The bedroom under the beams",
+        "The kitchen",
+    ),
+    rooms=(
+        DemoRoom(
+            "CAD",
+            ("Cabin",),
+            {
+                "name": "The whole cabin",
+                "capacity": 5,
+                "bedrooms": 2,
+                "beds": 3,
+                "bathrooms": 1,
+                "base_minor": 18_900,
+                "weekend_minor": 23_900,
+                "included_guests": 4,
+                "extra_guest_minor": 3_000,
+                "cleaning_minor": 9_500,
+                "weekly_discount_bp": 1_000,
+                "tax_bp": 1_300,
+                "min_nights": 2,
+                "advance_notice_days": 2,
+            },
+        ),
+    ),
+)
+
+BROOKLYN_BROWNSTONE = DemoListing(
+    key="brooklyn-brownstone",
+    host="host2",
+    facts={
+        "title": "Garden floor of a brownstone in Fort Greene",
+        "description": (
+            "The garden floor of an 1870s house under old plane trees, with its own entrance below the stoop. "
+            "The subway is four minutes away, the park two, and the Saturday market is at the end of the street.\n\n"
+            "We live upstairs with a patient dog and are glad to help, or to leave you alone."
+        ),
+        "property_type": "guesthouse",
+        "room_type": "entire_place",
+        "address": "61 South Oxford Street",
+        "neighbourhood": "Fort Greene",
+        "city": "New York",
+        "region": "New York",
+        "country": "US",
+        "latitude": 40.6871,
+        "longitude": -73.9725,
+        "time_zone": "America/New_York",
+        "cancellation_policy": "strict",
+        "instant_book": True,
+        "house_rules": "No shoes on the carpet, please. The garden is yours until ten.",
+    },
+    amenities=(
+        "wifi",
+        "workspace",
+        "tv",
+        "linen",
+        "towels",
+        "hair_dryer",
+        "iron",
+        "kitchen",
+        "coffee_maker",
+        "dining_table",
+        "bathtub",
+        "heating",
+        "air_conditioning",
+        "garden",
+        "cot",
+        "high_chair",
+        "smoke_alarm",
+        "carbon_monoxide_alarm",
+    ),
+    captions=(
+        "The street in front of the house",
+        "The dining room, laid for breakfast",
+        "The bedroom",
+        "The bathroom",
+    ),
+    rooms=(
+        DemoRoom(
+            "USD",
+            ("Garden floor",),
+            {
+                "name": "The garden floor",
+                "capacity": 3,
+                "bedrooms": 1,
+                "beds": 2,
+                "bathrooms": 1,
+                "base_minor": 24_000,
+                "weekend_minor": 27_500,
+                "included_guests": 2,
+                "extra_guest_minor": 4_000,
+                "cleaning_minor": 11_000,
+                "weekly_discount_bp": 500,
+                "tax_bp": 1_475,
+                "min_nights": 3,
+            },
+        ),
+    ),
+)
+
+CAMPS_BAY_VILLA = DemoListing(
+    key="camps-bay-villa",
+    host="host2",
+    facts={
+        "title": "White villa with a pool over Camps Bay",
+        "description": (
+            "A low house of glass and white walls on the slope under the Twelve Apostles. From every room you see the "
+            "Atlantic, and from the pool you see the sun go down into it.\n\n"
+            "Four bedrooms for eight, a kitchen for people who cook, solar panels with a battery: the lights stay on "
+            "when the city's go out. The beach is ten minutes down, fifteen up."
+        ),
+        "property_type": "villa",
+        "room_type": "entire_place",
+        "address": "27 Geneva Drive",
+        "neighbourhood": "Camps Bay",
+        "city": "Cape Town",
+        "region": "Western Cape",
+        "country": "ZA",
+        "latitude": -33.9528,
+        "longitude": 18.3857,
+        "time_zone": "Africa/Johannesburg",
+        "check_in_from": time(14),
+        "check_out_until": time(10),
+        "house_rules": "Children near the pool are never alone. No amplified music outside.",
+        "cancellation_policy": "limited",
+        "instant_book": True,
+    },
+    amenities=(
+        "wifi",
+        "tv",
+        "linen",
+        "towels",
+        "essentials",
+        "kitchen",
+        "oven",
+        "dishwasher",
+        "coffee_maker",
+        "barbecue",
+        "washer",
+        "dryer",
+        "air_conditioning",
+        "terrace",
+        "sea_view",
+        "mountain_view",
+        "pool",
+        "free_parking",
+        "ev_charger",
+        "smoke_alarm",
+        "first_aid_kit",
+    ),
+    captions=(
+        "The house and its pool at sunset",
+        "The living room, open to the sea",
+        "The main bedroom",
+        "The terrace in the evening",
+    ),
+    rooms=(
+        DemoRoom(
+            "ZAR",
+            ("Villa",),
+            {
+                "name": "The whole villa",
+                "capacity": 8,
+                "bedrooms": 4,
+                "beds": 5,
+                "bathrooms": 3,
+                "base_minor": 780_000,
+                "weekend_minor": 890_000,
+                "included_guests": 6,
+                "extra_guest_minor": 60_000,
+                "cleaning_minor": 180_000,
+                "weekly_discount_bp": 1_000,
+                "monthly_discount_bp": 2_500,
+                "tax_bp": 1_500,
+                "min_nights": 3,
+            },
+        ),
+    ),
+)
+
+BYRON_BEACH_HOUSE = DemoListing(
+    key="byron-beach-house",
+    host="host2",
+    facts={
+        "title": "Beach house on the dunes at Suffolk Park",
+        "description": (
+            "A weatherboard house painted the colour of the shallows, with sand at the foot of the steps. You hear "
+            "the sea from every bed. Boards and wetsuits hang under the house; take what fits.\n\n"
+            "Outside shower, hammock, a deck that gets the morning sun. Town and lighthouse are ten minutes by bicycle "
+            "along the beach."
+        ),
+        "property_type": "house",
+        "room_type": "entire_place",
+        "address": "4 Alcorn Street",
+        "neighbourhood": "Suffolk Park",
+        "city": "Byron Bay",
+        "region": "New South Wales",
+        "country": "AU",
+        "latitude": -28.6884,
+        "longitude": 153.6122,
+        "time_zone": "Australia/Sydney",
+        "cancellation_policy": "moderate",
+        "instant_book": True,
+        "house_rules": "Rinse the sand off outside. Keep to the path across the dune: things grow there.",
+    },
+    amenities=(
+        "wifi",
+        "linen",
+        "towels",
+        "kitchen",
+        "oven",
+        "coffee_maker",
+        "barbecue",
+        "washer",
+        "fan",
+        "terrace",
+        "sea_view",
+        "beachfront",
+        "bicycles",
+        "free_parking",
+        "toys",
+        "step_free_shower",
+        "smoke_alarm",
+        "first_aid_kit",
+    ),
+    captions=("The house on the dunes", "The living room and the sea", "The bedroom", "The deck"),
+    rooms=(
+        DemoRoom(
+            "AUD",
+            ("House",),
+            {
+                "name": "The whole house",
+                "capacity": 6,
+                "bedrooms": 3,
+                "beds": 4,
+                "bathrooms": 2,
+                "base_minor": 34_000,
+                "weekend_minor": 41_000,
+                "included_guests": 4,
+                "extra_guest_minor": 3_500,
+                "cleaning_minor": 14_000,
+                "weekly_discount_bp": 1_200,
+                "tax_bp": 1_000,
+                "min_nights": 2,
+            },
+        ),
+    ),
+)
+
+SHIBUYA_APARTMENT = DemoListing(
+    key="shibuya-apartment",
+    host="host2",
+    facts={
+        "title": "Forty floors above Shibuya",
+        "description": (
+            "A small apartment with a very large view. At night the city lies below like something spilled; on clear "
+            "winter mornings you see Mount Fuji from the kettle.\n\n"
+            "Everything folds, slides and fits. The station is six minutes away under a roof, and the convenience "
+            "store in the lobby never closes."
+        ),
+        "property_type": "apartment",
+        "room_type": "entire_place",
+        "address": "3-21-3 Shibuya, 4012",
+        "neighbourhood": "Shibuya",
+        "city": "Tokyo",
+        "region": "Tokyo",
+        "country": "JP",
+        "latitude": 35.6572,
+        "longitude": 139.7043,
+        "time_zone": "Asia/Tokyo",
+        "check_in_from": time(16),
+        "check_out_until": time(10),
+        "house_rules": "Shoes off at the step. No smoking on the balcony.",
+        "cancellation_policy": "flexible",
+        "instant_book": True,
+    },
+    amenities=(
+        "wifi",
+        "ethernet",
+        "workspace",
+        "linen",
+        "towels",
+        "hair_dryer",
+        "kitchen",
+        "microwave",
+        "kettle",
+        "washer",
+        "heating",
+        "air_conditioning",
+        "blackout_curtains",
+        "balcony",
+        "city_view",
+        "lift",
+        "step_free",
+        "self_check_in",
+        "luggage_storage",
+        "smoke_alarm",
+    ),
+    captions=("The living room, forty floors up", "The bedroom", "The kitchen", "The balcony at night"),
+    rooms=(
+        DemoRoom(
+            "JPY",
+            ("4012",),
+            {
+                "name": "The whole apartment",
+                "capacity": 3,
+                "bedrooms": 1,
+                "beds": 2,
+                "bathrooms": 1,
+                "base_minor": 28_000,
+                "weekend_minor": 33_000,
+                "included_guests": 2,
+                "extra_guest_minor": 5_000,
+                "cleaning_minor": 9_000,
+                "tax_bp": 1_000,
+            },
+        ),
+    ),
+)
+
+OVERSEAS = (
+    KING_WEST_LOFT,
+    CEDAR_CABIN,
+    BROOKLYN_BROWNSTONE,
+    CAMPS_BAY_VILLA,
+    BYRON_BEACH_HOUSE,
+    SHIBUYA_APARTMENT,
+)
