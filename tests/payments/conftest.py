@@ -6,12 +6,13 @@ import pytest
 import stripe
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from common import events
 from common.registries import Violation, invariants
 from payments import events as news
 from payments import invariants as _rules  # noqa: F401  (enters them)
 from payments.gateways.stripe import StripeGateway
-from tests.payments.shop import Heard, Shop
+from tests.payments.shop import PATIENCE_SECONDS, Heard, Shop
 from tests.simulator.plugin import SimulatorProcess
 
 TOLD = (
@@ -30,7 +31,7 @@ def stripe_keys(settings: Settings, simulator: SimulatorProcess, monkeypatch: py
     settings.STRIPE_API_BASE = simulator.base_url
     settings.STRIPE_SECRET_KEY = simulator.secret_key
     settings.STRIPE_WEBHOOK_SECRETS = [simulator.webhook_secret]
-    settings.GATEWAY_TIMEOUT_SECONDS = 0.4
+    settings.GATEWAY_TIMEOUT_SECONDS = PATIENCE_SECONDS
     return simulator
 
 
@@ -42,9 +43,9 @@ def gateway(stripe_keys: SimulatorProcess) -> StripeGateway:
 
 
 @pytest.fixture
-def shop(stripe_keys: SimulatorProcess, guest: object, host: object) -> Shop:
+def shop(stripe_keys: SimulatorProcess, settings: Settings, guest: User, host: User) -> Shop:
     """The marketplace's till: opens payments, plays the guest at the gateway, delivers webhooks by hand."""
-    return Shop(stripe_keys)
+    return Shop(stripe_keys, settings)
 
 
 @pytest.fixture(autouse=True)

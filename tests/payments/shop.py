@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from common import clock
@@ -22,13 +23,18 @@ from tests.simulator.plugin import SimulatorProcess
 Deliver = Callable[[], int]
 Heard = list[tuple[str, dict[str, int | str]]]
 
+PATIENCE_SECONDS = 10.0  # nothing but a switched fault may look like one on a busy machine
 WEBHOOK_PATH = "/payments/webhooks/stripe/"
 RETURN_URL = "https://sojourn.test/back/"
 
 
 class Shop:
-    def __init__(self, simulator: SimulatorProcess) -> None:
+    """The simulator sends no webhooks by itself here: tests deliver them by hand."""
+
+    def __init__(self, simulator: SimulatorProcess, settings: Settings) -> None:
         self.simulator = simulator
+        self.settings = settings
+        self.simulator.switch(webhook="never")
         self.guest = User.objects.get(email="guest@cast.test")
         self.host = User.objects.get(email="host@cast.test")
 
@@ -47,6 +53,16 @@ class Shop:
             return_url=RETURN_URL,
             now=now or clock.now(),
         )
+
+    def break_gateway(self, api: str, *, on: str = "", times: int = 0) -> None:
+        """Have the gateway fail; where it says nothing at all, don't wait for it as long as production does."""
+        self.settings.GATEWAY_TIMEOUT_SECONDS = 0.4 if api in {"hang", "silent"} else PATIENCE_SECONDS
+        self.simulator.switch(api=api, api_on=on, api_times=times)
+
+    def mend_gateway(self) -> None:
+        self.settings.GATEWAY_TIMEOUT_SECONDS = PATIENCE_SECONDS
+        self.simulator.all_well()
+        self.simulator.switch(webhook="never")
 
     def choose(self, opened: OpenedPayment, outcome: str = "approve") -> None:
         self.simulator.choose(opened.redirect_url, outcome)

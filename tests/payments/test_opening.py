@@ -133,7 +133,7 @@ def test_open_payment_of_an_amount_that_stripe_has_no_units_for_is_refused(shop:
 @pytest.mark.parametrize("fault", ["error", "unavailable", "limited", "garbage", "hang", "silent"])
 def test_open_payment_with_one_fault_of_the_gateway_opens_exactly_one(shop: Shop, fault: str, flow: str) -> None:
     path = "/v1/checkout/sessions" if flow == "redirect" else "/v1/payment_intents"
-    shop.simulator.switch(api=fault, api_on=f"POST {path}", api_times=1)
+    shop.break_gateway(fault, on=f"POST {path}", times=1)
 
     try:
         opened = shop.open(flow=flow)
@@ -149,13 +149,13 @@ def test_open_payment_with_one_fault_of_the_gateway_opens_exactly_one(shop: Shop
 
 @pytest.mark.parametrize("fault", ["error", "unavailable", "garbage", "hang", "silent"])
 def test_open_payment_while_the_gateway_is_away_is_told_so_and_goes_on_later(shop: Shop, fault: str) -> None:
-    shop.simulator.switch(api=fault)
+    shop.break_gateway(fault)
     with pytest.raises(GatewayUnavailable):
         shop.open()
     payment = Payment.objects.get()
     assert payment.status == PaymentStatus.CREATED
 
-    shop.simulator.all_well()
+    shop.mend_gateway()
     opened = shop.open()
 
     assert opened.payment.pk == payment.pk
@@ -163,10 +163,10 @@ def test_open_payment_while_the_gateway_is_away_is_told_so_and_goes_on_later(sho
 
 
 def test_open_payment_whose_first_answer_came_too_late_to_keep_its_expiry_opens_all_the_same(shop: Shop) -> None:
-    shop.simulator.switch(api="hang")
+    shop.break_gateway("hang")
     with pytest.raises(GatewayUnavailable):
         shop.open()
-    shop.simulator.all_well()
+    shop.mend_gateway()
     shop.simulator.move_clock(3 * 60)
 
     opened = shop.open(now=clock.now() + timedelta(minutes=3))
@@ -199,7 +199,7 @@ def test_cancel_open_payments_after_the_guest_paid_captures(shop: Shop, deliver_
 
 
 def test_cancel_open_payments_of_one_that_was_never_opened_abandons_it(shop: Shop) -> None:
-    shop.simulator.switch(api="hang")
+    shop.break_gateway("hang")
     with pytest.raises(GatewayUnavailable):
         shop.open()
 

@@ -162,7 +162,7 @@ def test_refund_with_one_fault_of_the_gateway_is_made_exactly_once(
 ) -> None:
     payment = shop.paid()
     row = ask(minor=12_000)
-    shop.simulator.switch(api=fault, api_on="POST /v1/refunds", api_times=2)  # the SDK repeats once
+    shop.break_gateway(fault, on="POST /v1/refunds", times=2)  # the SDK repeats once
 
     for _ in range(3):
         try:
@@ -179,12 +179,12 @@ def test_refund_with_one_fault_of_the_gateway_is_made_exactly_once(
 def test_refund_while_the_gateway_is_away_is_made_later(shop: Shop) -> None:
     shop.paid()
     row = ask()
-    shop.simulator.switch(api="unavailable")
+    shop.break_gateway("unavailable")
     with pytest.raises(GatewayUnavailable):
         follow_refund(row, now=clock.now())
     assert follow_due_refunds(now=clock.now() + timedelta(minutes=1)) == 0  # not due yet
 
-    shop.simulator.all_well()
+    shop.mend_gateway()
     assert follow_due_refunds(now=clock.now() + timedelta(minutes=6)) == 1
 
     row.refresh_from_db()
@@ -252,7 +252,7 @@ def test_retry_refund_asks_the_gateway_and_tries_again_under_a_new_key(
     row.refresh_from_db()
     key = row.gateway_key
 
-    shop.simulator.all_well()
+    shop.mend_gateway()
     retry_refund(row, actor=staff, note="the bank is back", now=clock.now())
     deliver_events()
 

@@ -159,14 +159,14 @@ def test_verify_payment_made_with_test_keys_is_not_taken_for_real_money(shop: Sh
 def test_verify_payment_while_the_gateway_is_away_changes_nothing_and_works_later(shop: Shop, fault: str) -> None:
     opened = shop.open()
     shop.choose(opened)
-    shop.simulator.switch(api=fault)
+    shop.break_gateway(fault)
 
     with pytest.raises(GatewayUnavailable):
         verify_payment(opened.payment, now=clock.now())
 
     opened.payment.refresh_from_db()
     assert opened.payment.status == PaymentStatus.PROCESSING
-    shop.simulator.all_well()
+    shop.mend_gateway()
     assert verify_payment(opened.payment, now=clock.now()).status == PaymentStatus.SUCCEEDED
 
 
@@ -205,7 +205,7 @@ def test_verify_open_payments_closes_intents_whose_payable_lapsed(shop: Shop) ->
 
 def test_verify_open_payments_goes_on_where_one_gateway_is_away(shop: Shop) -> None:
     opened = shop.open()
-    shop.simulator.switch(api="unavailable")
+    shop.break_gateway("unavailable")
 
     assert verify_open_payments(now=clock.now() + timedelta(minutes=6)) == 0
     assert verify_open_payments(now=clock.now() + timedelta(minutes=7)) == 0  # looked at a minute ago
@@ -215,7 +215,7 @@ def test_verify_open_payments_goes_on_where_one_gateway_is_away(shop: Shop) -> N
 
 
 def test_verify_open_payments_gives_up_what_was_never_opened(shop: Shop) -> None:
-    shop.simulator.switch(api="hang")
+    shop.break_gateway("hang")
     with pytest.raises(GatewayUnavailable):
         shop.open()
 

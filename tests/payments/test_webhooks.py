@@ -219,12 +219,12 @@ def test_webhook_backs_off_between_tries(shop: Shop, deliver_events: Deliver) ->
 
 def test_webhook_while_the_gateway_is_away_is_followed_later(shop: Shop, deliver_events: Deliver) -> None:
     message = completed(shop)
-    shop.simulator.switch(api="unavailable")
+    shop.break_gateway("unavailable")
     shop.deliver(message)
     deliver_events()
     assert Payment.objects.get().status == PaymentStatus.PROCESSING
 
-    shop.simulator.all_well()
+    shop.mend_gateway()
     follow_due_webhooks(now=clock.now() + timedelta(seconds=10))
 
     assert Payment.objects.get().status == PaymentStatus.SUCCEEDED
