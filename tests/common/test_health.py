@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import time
+from io import StringIO
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from common import health
+from common.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +23,15 @@ def test_ready_with_everything_there(client: Client) -> None:
     response = client.get("/health/ready")
     assert response.status_code == 200
     assert response.json() == {"status": "ok", "database": "ok", "migrations": "ok", "cache": "ok"}
+
+
+def test_ready_waits_for_the_demo(client: Client, settings: Settings) -> None:
+    settings.DEMO = True
+    assert client.get("/health/ready").status_code == 503
+    call_command("load_demo", stdout=StringIO())
+    call_command("load_demo", stdout=StringIO())
+    assert client.get("/health/ready").json()["demo"] == "ok"
+    assert AuditEntry.objects.filter(action=health.DEMO_LOADED).count() == 1
 
 
 def test_ready_waits_for_the_cache_only_at_the_start(

@@ -7,6 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
+from common import audit
+from common.health import DEMO_LOADED
+from common.models import AuditEntry
 from common.registries import demo_parts
 
 
@@ -21,3 +24,5 @@ class Command(BaseCommand):
             with transaction.atomic():
                 part()
             self.stdout.write(f"loaded {name}")
+        if not AuditEntry.objects.filter(action=DEMO_LOADED).exists():
+            audit.record(DEMO_LOADED, subject="demo:marketplace")
