@@ -176,9 +176,9 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
 # Production serves what `collectstatic` gathered, under names that change with the content; the demo gathers nothing.
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
+STATIC_ROOT = None if WHITENOISE_USE_FINDERS else BASE_DIR / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # What was uploaded, as it came: never served, gone once it is re-encoded.

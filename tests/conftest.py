@@ -27,9 +27,8 @@ PASSWORD = "sojourn-demo"
 
 @pytest.fixture(autouse=True)
 def quiet_surroundings(settings: Settings) -> Iterator[None]:
-    """No test nudges a worker, hashes slowly or finds what another test left in the cache."""
+    """No test nudges a worker or finds what another test left in the cache."""
     settings.EVENTS_NUDGE = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield
     cache.delete_pattern("*")  # type: ignore[attr-defined]
 

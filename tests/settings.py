@@ -10,4 +10,5 @@ servers.start()
 from config.settings import *  # noqa: E402, F403 - the addresses must be in the environment before
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True  # else every client of a test reads all static files first
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
