@@ -14,6 +14,7 @@ from allauth.headless.adapter import DefaultHeadlessAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.forms import BaseForm
@@ -30,6 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.language = get_language() or ""
         super().save_user(request, user, form, commit)
         return user
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Hash a password as a new account would: the time that sign-up takes must not tell who has an account."""
+        make_password(str(uuid4()))
+        super().send_account_already_exists_mail(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         message: EmailMultiAlternatives = self.render_mail(template_prefix, email, self._mail_context(email, context))

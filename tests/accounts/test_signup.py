@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import App, Inbox
+from tests.conftest import PASSWORD as CAST_PASSWORD
 
 PASSWORD = "a long enough secret"
 
@@ -33,6 +36,21 @@ def test_sign_up_by_pages_signs_in_after_the_code(client: Client, inbox: Inbox) 
 
     client.post("/account/confirm-email/", {"code": inbox.code_for("new@sojourn.test")})
     assert client.get("/account/").context["user"].email == "new@sojourn.test"
+
+
+def test_sign_up_leads_back_where_it_was_asked_from(client: Client, inbox: Inbox) -> None:
+    login = client.get("/account/login/", {"next": "/account/2fa/"}).content.decode()
+    assert len(re.findall(r"/account/signup/\?next=(?:/|%2F)account", login)) == 2
+    sent = {"email": "new@sojourn.test", "password1": PASSWORD, "next": "/account/2fa/"}
+    client.post("/account/signup/", sent)
+    answer = client.post("/account/confirm-email/", {"code": inbox.code_for("new@sojourn.test")})
+    assert answer["Location"] == "/account/2fa/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test/", "javascript:alert(1)"])
+def test_log_in_leads_to_no_other_site(client: Client, guest: User, elsewhere: str) -> None:
+    sent = {"login": guest.email, "password": CAST_PASSWORD, "next": elsewhere}
+    assert client.post("/account/login/", sent)["Location"] == "/"
 
 
 def test_sign_up_with_a_wrong_code_gives_no_tokens(app: App, inbox: Inbox) -> None:
