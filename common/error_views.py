@@ -52,7 +52,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Tell of a fault of ours. The page stands alone: what is broken may be what other pages are made of."""
+    """Tell of a fault of ours. The page stands alone, its style sheets by their plain names: what is broken may be
+    what other pages are made of."""
     problem = problems.of_status(500)
     if request.path.startswith(API_PREFIX):
         return problem.response(request)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware as DjangoCommonMiddleware
 from django.utils.decorators import sync_only_middleware
+from django.utils.functional import SimpleLazyObject
 
 from common import error_views, metrics, problems, request_id
 from common.exceptions import InvalidInput, LengthMissing, TooLarge
@@ -28,18 +29,23 @@ def request_context(get_response: GetResponse) -> GetResponse:
             response.headers["X-Request-ID"] = request_id.current()
             seconds = time.perf_counter() - started
             metrics.observe_request(request, response, seconds)
-            user = getattr(request, "user", None)
             logger.info(
                 "request",
                 method=request.method,
                 path=request.path,
                 status=response.status_code,
                 ms=round(seconds * 1000, 1),
-                user=user.pk if user is not None else None,
+                user=_known_user(request),
             )
         return response
 
     return respond
+
+
+def _known_user(request: HttpRequest) -> int | None:
+    """Return the key of the user, where somebody asked who it is: a log line is worth no query."""
+    user = getattr(request, "_cached_user", None) or getattr(request, "user", None)
+    return None if isinstance(user, SimpleLazyObject) else getattr(user, "pk", None)
 
 
 @sync_only_middleware
@@ -52,11 +58,16 @@ def request_bounds(get_response: GetResponse) -> GetResponse:
         if "Transfer-Encoding" in request.headers:  # the API framework takes such a body for an empty one
             return error_views.answer(request, LengthMissing())
         limit = _body_limit(request)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        if _declared_length(request) > limit:
             return error_views.answer(request, TooLarge(f"A body may have {limit:,} bytes at most."))
         return get_response(request)
 
     return respond
+
+
+def _declared_length(request: HttpRequest) -> int:
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    return int(declared) if declared.isdecimal() else 0
 
 
 def _body_limit(request: HttpRequest) -> int:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -126,3 +127,18 @@ def test_answers_carry_the_policies(client: Client) -> None:
     assert "script-src 'self';" in response.headers["Content-Security-Policy"] + ";"
     assert "camera=()" in response.headers["Permissions-Policy"]
     assert response.headers["X-Frame-Options"] == "DENY"
+
+
+def test_request_line_asks_no_question_of_the_database(client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        client.get("/health/live")
+
+
+def test_fault_page_needs_nothing_that_may_be_broken(client: Client, settings: Settings) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    settings.DEBUG = False
+    client.raise_request_exception = False
+    assert "Something broke on our side" in client.get("/swamp/?deep=1").content.decode()
