@@ -3,13 +3,6 @@ from __future__ import annotations
 from common.exceptions import InvalidInput, Refusal
 
 
-class StayUnavailable(Refusal):
-    """No unit of the room is free for the whole stay; `nearest` in extra has free dates of the same length."""
-
-    code = "stay_unavailable"
-    title = "These dates are taken"
-
-
 class TransitionNotAllowed(Refusal):
     """The booking is in no status from which this party may do this; `status` in extra is where it stands."""
 

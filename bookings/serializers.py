@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -11,7 +10,7 @@ from bookings.exceptions import CouponUnknown
 from bookings.models import MAX_MESSAGE_LENGTH, MAX_REASON_LENGTH, Booking
 from bookings.services import Cancellation
 from common.dates import DateRange
-from common.serializers import MoneyField
+from common.serializers import DateWithinReason, MoneyField
 from payments.enums import Flow, PaymentStatus
 from payments.models import Payment
 from payments.services import OpenedPayment
@@ -21,15 +20,6 @@ from pricing.rates import MAX_AGE_OF_A_CHILD, Party
 from pricing.serializers import PriceLinesField, RefundLinesField, RefundStepSerializer
 
 MAX_GUESTS = 100
-FIRST_DATE, LAST_DATE = date(2000, 1, 1), date(2199, 12, 31)
-
-
-class DateWithinReason(serializers.DateField):
-    def to_internal_value(self, value: Any) -> date:
-        parsed = super().to_internal_value(value)
-        if not FIRST_DATE <= parsed <= LAST_DATE:
-            raise serializers.ValidationError(f"A date is between {FIRST_DATE} and {LAST_DATE}.")
-        return parsed
 
 
 class BookingRequestSerializer(serializers.Serializer[Any]):

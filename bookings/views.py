@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.policies import signed_in
 from bookings import selectors, services
 from bookings.enums import Mover
-from bookings.exceptions import StayUnavailable
 from bookings.forms import NewBookingForm, PayForm, ReasonForm
 from bookings.models import Booking
 from common import clock
@@ -28,6 +27,7 @@ from payments.gateways import available_gateways
 from payments.selectors import payments_of
 from pricing.cancellation import refund_timeline
 from pricing.exceptions import StayRuleBroken
+from properties.exceptions import StayUnavailable
 from properties.models import Room
 from properties.selectors import published_room
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -11,6 +12,7 @@ from common.exceptions import InvalidInput
 from common.money import Money
 
 MAX_MINOR = 10**15
+FIRST_DATE, LAST_DATE = date(2000, 1, 1), date(2199, 12, 31)
 MONEY_SCHEMA = {
     "type": "object",
     "properties": {
@@ -38,3 +40,13 @@ class MoneyField(serializers.Field[Money, Any, dict[str, str], Any]):
         if abs(money.minor) > MAX_MINOR:
             raise serializers.ValidationError("The amount is too large.")
         return money
+
+
+class DateWithinReason(serializers.DateField):
+    """A date that arithmetic on it does not carry out of the calendar."""
+
+    def to_internal_value(self, value: Any) -> date:
+        parsed = super().to_internal_value(value)
+        if not FIRST_DATE <= parsed <= LAST_DATE:
+            raise serializers.ValidationError(f"A date is between {FIRST_DATE} and {LAST_DATE}.")
+        return parsed

@@ -338,6 +338,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BookingStatusEnum": "bookings.enums.BookingStatus",
         "PaymentStatusEnum": "payments.enums.PaymentStatus",
+        "PropertyStatusEnum": "properties.enums.PropertyStatus",
+        "PhotoStatusEnum": "properties.enums.PhotoStatus",
+        "NightStatusEnum": "properties.enums.DayStatus",
+        "CancellationPolicyEnum": "pricing.enums.CancellationPolicy",
+        "WeekdayEnum": "properties.enums.Weekday",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -8,6 +8,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 api_urlpatterns = [
     path("", include("accounts.api_urls")),
     path("", include("properties.search.urls")),
+    path("", include("properties.api_urls")),
     path("", include("bookings.api_urls")),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

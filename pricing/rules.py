@@ -35,7 +35,7 @@ def check_stay(card: RateCard, stay: DateRange, party: Party, *, now: datetime) 
         return
     nearest = nearest_allowed(card, stay, party, now=now)
     if nearest is not None:
-        broken.extra["nearest"] = {"check_in": nearest.start.isoformat(), "check_out": nearest.end.isoformat()}
+        broken.extra["nearest"] = [{"check_in": nearest.start.isoformat(), "check_out": nearest.end.isoformat()}]
     raise broken
 
 

@@ -44,3 +44,21 @@ class AmenityGroup(models.TextChoices):
     PARKING = "parking", "Parking and facilities"
     SAFETY = "safety", "Safety"
     ACCESS = "access", "Accessibility"
+
+
+class DayStatus(models.TextChoices):
+    """How a date of a calendar is shown."""
+
+    AVAILABLE = "available", "available"
+    BOOKED = "booked", "booked"
+    BLOCKED = "blocked", "blocked"
+
+
+class Weekday(models.TextChoices):
+    MONDAY = "mon", "Monday"
+    TUESDAY = "tue", "Tuesday"
+    WEDNESDAY = "wed", "Wednesday"
+    THURSDAY = "thu", "Thursday"
+    FRIDAY = "fri", "Friday"
+    SATURDAY = "sat", "Saturday"
+    SUNDAY = "sun", "Sunday"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -39,15 +40,15 @@ class PropertyQuerySet(models.QuerySet["Property"]):
     def locked(self) -> Self:
         return self.order_by("id").select_for_update(no_key=True, of=("self",))
 
-    def with_photos(self) -> Self:
-        """Load the photos that are ready: one more query."""
-        from properties.models import Photo
+    def with_photos(self, *, unready: bool = False) -> Self:
+        """Load the photos that are ready, or all of them: one more query."""
+        photos = apps.get_model("properties", "Photo")._default_manager.all()
+        return self.prefetch_related(Prefetch("photos", photos if unready else photos.filter(status=PhotoStatus.READY)))
 
-        return self.prefetch_related(Prefetch("photos", Photo.objects.filter(status=PhotoStatus.READY)))
-
-    def with_parts(self) -> Self:
-        """Load rooms with their units, amenities and the photos that are ready: four queries, whatever the number."""
-        return self.with_photos().select_related("host").prefetch_related("rooms__units", "amenities")
+    def with_parts(self, *, unready_photos: bool = False) -> Self:
+        """Load host, rooms with their units, amenities and photos: five queries, whatever the number."""
+        parts = self.select_related("host").prefetch_related("rooms__units", "amenities")
+        return parts.with_photos(unready=unready_photos)
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -78,5 +79,8 @@ class RoomNightQuerySet(models.QuerySet["RoomNight"]):
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
+    def hosted_by(self, user: User) -> Self:
+        return self.filter(listing__host=user)
+
     def ready(self) -> Self:
         return self.filter(status=PhotoStatus.READY)

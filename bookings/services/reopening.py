@@ -6,13 +6,14 @@ from accounts.models import User
 from availability.exceptions import NightsTaken, OutsideCalendar
 from availability.services import claim_nights
 from bookings.enums import BookingStatus, Mover
-from bookings.exceptions import PaymentMissing, ReasonRequired, StayOver, StayUnavailable
+from bookings.exceptions import PaymentMissing, ReasonRequired, StayOver
 from bookings.models import Booking
 from bookings.services.money import apply_remainder, record_by_hand, return_money
 from bookings.services.moving import ensure, lock_booking, move
 from common.db import verb
 from payments.enums import RefundReason
 from payments.exceptions import NothingToApply
+from properties.exceptions import StayUnavailable
 
 
 @verb

@@ -15,7 +15,7 @@ from availability.selectors import free_calendars
 from availability.services import claim_nights, lock_one_free
 from availability.shield import shield
 from bookings.enums import BookingStatus
-from bookings.exceptions import OwnListing, ReasonRequired, StayUnavailable
+from bookings.exceptions import OwnListing, ReasonRequired
 from bookings.models import Booking, BookingLine
 from bookings.selectors import run_out_holders
 from bookings.services.confirming import confirm_without_payment
@@ -32,7 +32,7 @@ from pricing.services import quote_stay
 from pricing.terms import FrozenTerms
 from properties.enums import PropertyStatus
 from properties.models import Room, Unit
-from properties.selectors import nearest_stays, rate_card
+from properties.selectors import rate_card, stay_unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def request_booking(
         try:
             return _take(room, guest=guest, stay=stay, party=party, now=now, message=message, override=override)
         except NightsTaken:
-            raise _unavailable(room, stay, party, now=now) from None
+            raise stay_unavailable([room], stay, party, now=now) from None
 
 
 def preview_booking(room: Room, *, stay: DateRange, party: Party, now: datetime) -> FrozenTerms:
@@ -87,7 +87,7 @@ def preview_booking(room: Room, *, stay: DateRange, party: Party, now: datetime)
     card, quote = _price(room, stay, party, now=now, override=None)
     calendars = [unit.calendar_id for unit in room.units.all()]
     if not free_calendars(calendars, stay) and not run_out_holders(calendars, stay, now=now):
-        raise _unavailable(room, stay, party, now=now)
+        raise stay_unavailable([room], stay, party, now=now)
     return FrozenTerms(
         policy=CancellationPolicy(room.listing.cancellation_policy),
         quote=quote,
@@ -119,14 +119,6 @@ def _take(
     if booking.is_pending and booking.total_minor == 0:
         confirm_without_payment(booking, now=now)
     return booking
-
-
-def _unavailable(room: Room, stay: DateRange, party: Party, *, now: datetime) -> StayUnavailable:
-    nearest = [
-        {"check_in": near.start.isoformat(), "check_out": near.end.isoformat()}
-        for near in nearest_stays([room], stay, party, now=now)
-    ]
-    return StayUnavailable("No unit is free for the whole stay.", nearest=nearest)
 
 
 def _ensure_open_to(room: Room, guest: User) -> None:

@@ -12,7 +12,7 @@ from django.db.models.functions import Cos, Radians, Sin
 
 from accounts.models import User
 from common.exceptions import NotFound
-from properties.models import Place, Property, Room, Unit
+from properties.models import Photo, Place, Property, Room, Unit
 
 M = TypeVar("M", bound=models.Model)
 
@@ -28,8 +28,8 @@ def published_room(public_id: str) -> Room:
 
 
 def hosted_property(host: User, public_id: str) -> Property:
-    """Return a property of this host, with rooms, units, amenities and photos. Raises NotFound."""
-    return _one(Property.objects.hosted_by(host).with_parts(), public_id)
+    """Return a property of this host, with rooms, units, amenities and photos, ready or not. Raises NotFound."""
+    return _one(Property.objects.hosted_by(host).with_parts(unready_photos=True), public_id)
 
 
 def hosted_room(host: User, property_id: str, room_id: str) -> Room:
@@ -42,6 +42,12 @@ def hosted_unit(host: User, property_id: str, unit_id: str) -> Unit:
     """Return a unit of this property of this host, with its room. Raises NotFound."""
     units = Unit.objects.hosted_by(host).filter(room__listing__public_id=property_id)
     return _one(units.select_related("room__listing"), unit_id)
+
+
+def hosted_photo(host: User, property_id: str, photo_id: str) -> Photo:
+    """Return a photo of this property of this host, ready or not. Raises NotFound."""
+    photos = Photo.objects.hosted_by(host).filter(listing__public_id=property_id)
+    return _one(photos.select_related("listing"), photo_id)
 
 
 def nearest_place(latitude: float, longitude: float) -> Place | None:

@@ -8,11 +8,12 @@ from properties.services.photos import (
     upload_photo,
 )
 from properties.services.properties import create_property, edit_property, publish_property, unlist_property
-from properties.services.rooms import add_room, add_units, edit_room, rename_unit
+from properties.services.rooms import add_room, add_room_with_units, add_units, edit_room, rename_unit
 
 __all__ = [
     "add_ready_photo",
     "add_room",
+    "add_room_with_units",
     "add_units",
     "block_nights",
     "caption_photo",

@@ -16,7 +16,7 @@ from pricing.rates import ORDINARY, DatedRule
 from properties.models import Room, RoomNight, Unit
 from properties.search.index import refresh_search
 from properties.services.fields import NightFields
-from properties.services.rooms import lock_room
+from properties.services.rooms import bump, lock_room
 from properties.services.validation import constraints_of
 
 
@@ -31,8 +31,7 @@ def set_night_rules(
     locked = lock_room(room, version=version)
     there = {night.date: night.rule for night in locked.nights.during(dates)}
     _write_rules(locked, {day: replace(there.get(day, ORDINARY), **fields) for day in dates})
-    locked.version += 1
-    locked.save(update_fields=["version"])
+    bump(locked)
     refresh_search([locked.pk])
     audit.record("nights_priced", subject=locked.ref, actor=actor, dates=str(dates), **fields)
     return locked
@@ -55,8 +54,7 @@ def unblock_nights(unit: Unit, dates: DateRange, *, actor: User, version: int | 
 
 
 def _edited(room: Room, action: str, unit: Unit, dates: DateRange, actor: User) -> Room:
-    room.version += 1
-    room.save(update_fields=["version"])
+    bump(room)
     audit.record(action, subject=unit.ref, actor=actor, dates=str(dates))
     return room
 

@@ -98,9 +98,12 @@ def encode_photo(photo: Photo) -> None:
 
 
 @verb
-def caption_photo(photo: Photo, *, actor: User, caption: str) -> Photo:
+def caption_photo(photo: Photo, *, actor: User, caption: str, version: int | None = None) -> Photo:
+    """Caption a photo. Counts as an edit of the property: raises EditedMeanwhile."""
+    photo.listing = _lock(photo.listing, version=version)
     photo.caption = caption
     save(photo, vouched=["listing"])
+    _bump(photo.listing)
     audit.record("photo_captioned", subject=photo.ref, actor=actor)
     return photo
 
@@ -108,16 +111,14 @@ def caption_photo(photo: Photo, *, actor: User, caption: str) -> Photo:
 @verb
 def order_photos(listing: Property, public_ids: Sequence[str], *, actor: User, version: int | None = None) -> Property:
     """Put the photos in this order, which names each of them once. Counts as an edit of the property."""
-    listing = Property.objects.locked().get(pk=listing.pk)
-    check_version(listing.version, version)
+    listing = _lock(listing, version=version)
     photos = {photo.public_id: photo for photo in listing.photos.all()}
     if sorted(public_ids) != sorted(photos):
         raise InvalidInput("An order names every photo of the property once.", field="photos")
     for position, public_id in enumerate(public_ids):
         photos[public_id].position = position
     Photo.objects.bulk_update(photos.values(), ["position"])
-    listing.version += 1
-    listing.save(update_fields=["version", "updated_at"])
+    _bump(listing)
     audit.record("photos_ordered", subject=listing.ref, actor=actor)
     return listing
 
@@ -143,6 +144,17 @@ def delete_files(public_id: str, *, original: str, width: int) -> None:
     if width:
         for each in widths_of(width):
             default_storage.delete(Photo.name_of_file(public_id, each))
+
+
+def _lock(listing: Property, *, version: int | None) -> Property:
+    locked = Property.objects.locked().get(pk=listing.pk)
+    check_version(locked.version, version)
+    return locked
+
+
+def _bump(listing: Property) -> None:
+    listing.version += 1
+    listing.save(update_fields=["version", "updated_at"])
 
 
 def _write(name: str, content: bytes) -> None:

@@ -38,6 +38,17 @@ def add_room(listing: Property, *, actor: User, currency: str, **fields: Unpack[
 
 
 @verb
+def add_room_with_units(
+    listing: Property, *, actor: User, currency: str, units: int, now: datetime, **fields: Unpack[RoomFields]
+) -> Room:
+    """Add a room and so many units of it, which may be none yet."""
+    room = add_room(listing, actor=actor, currency=currency, **fields)
+    if units:
+        add_units(room, actor=actor, now=now, count=units)
+    return room
+
+
+@verb
 def edit_room(room: Room, *, actor: User, version: int | None = None, **fields: Unpack[RoomFields]) -> Room:
     """Change facts, rates and stay rules, as the next version. Raises EditedMeanwhile.
 
@@ -88,11 +99,14 @@ def add_units(
 
 
 @verb
-def rename_unit(unit: Unit, *, actor: User, name: str) -> Unit:
-    if Unit.objects.filter(room=unit.room_id, name=name).exclude(pk=unit.pk).exists():
+def rename_unit(unit: Unit, *, actor: User, name: str, version: int | None = None) -> Unit:
+    """Rename a unit; counts as an edit of its room. Raises EditedMeanwhile, and NameTaken for another unit's name."""
+    unit.room = lock_room(unit.room, version=version)
+    if unit.room.units.filter(name=name).exclude(pk=unit.pk).exists():
         raise NameTaken("Each unit of a room has a name of its own.")
     unit.name = name
     save(unit, vouched=["room", "calendar"])
+    bump(unit.room)
     audit.record("unit_renamed", subject=unit.ref, actor=actor, name=name)
     return unit
 
@@ -103,3 +117,9 @@ def lock_room(room: Room, *, version: int | None) -> Room:
     locked = Room.objects.locked().select_related("listing").get(pk=room.pk)
     check_version(locked.version, version)
     return locked
+
+
+def bump(room: Room) -> None:
+    """Make the room's next version, for an edit that is not of its own columns."""
+    room.version += 1
+    room.save(update_fields=["version"])

@@ -101,9 +101,9 @@ def test_check_stay_knows_what_day_it_is_at_the_property() -> None:
 
 def test_check_stay_offers_the_nearest_dates_that_keep_every_rule() -> None:
     refusal = refusal_of(3, closed_arrival_days=frozenset({ARRIVAL.weekday()}), min_nights=2)
-    assert refusal.extra["nearest"] == {"check_in": "2027-06-10", "check_out": "2027-06-13"}
+    assert refusal.extra["nearest"] == [{"check_in": "2027-06-10", "check_out": "2027-06-13"}]
     longer = refusal_of(3, min_nights=4)
-    assert longer.extra["nearest"] == {"check_in": "2027-06-09", "check_out": "2027-06-13"}
+    assert longer.extra["nearest"] == [{"check_in": "2027-06-09", "check_out": "2027-06-13"}]
 
 
 def test_check_stay_offers_nothing_where_nothing_helps() -> None:
