@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from django.conf import settings
+from django.urls import reverse
 
 from bookings.enums import BookingStatus, Mover
 from bookings.models import Booking
@@ -37,8 +38,8 @@ def of_booking(booking: Booking, *, locale: str) -> Context:
         "answer": booking.reason,
         "message": booking.message,
         "expires_at": _instant(booking.expires_at, booking.time_zone, locale) if booking.expires_at else "",
-        "link": f"{settings.SITE_URL}/bookings/{booking.public_id}/",
-        "pay_link": f"{settings.SITE_URL}/bookings/{booking.public_id}/pay/",
+        "link": _link("bookings:booking", booking),
+        "pay_link": _link("bookings:pay", booking),
     }
 
 
@@ -61,6 +62,10 @@ def coming_back(booking: Booking) -> Money:
     """Return what goes back to the guest, on its way or arrived."""
     settled = sum(money.minor for money in refunded(booking.ref) if money.currency == booking.currency)
     return Money(settled + refunding(booking.ref, booking.currency), booking.currency)
+
+
+def _link(page: str, booking: Booking) -> str:
+    return f"{settings.SITE_URL}{reverse(page, args=[booking.public_id])}"
 
 
 def _day(day: date, locale: str) -> str:

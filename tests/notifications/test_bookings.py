@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.mail import EmailMessage
+from django.test import Client
 
 from accounts.models import User
 from accounts.services import change_profile
@@ -74,6 +75,30 @@ def test_confirmation_says_what_was_booked_and_where_to_look(
         assert room.listing.title in str(mail.body)
         assert f"http://127.0.0.1:8000/bookings/{booking.public_id}/" in links(mail)
         assert "<" not in str(mail.body)
+
+
+@pytest.mark.parametrize("status", [BookingStatus.DECLINED, BookingStatus.CANCELLED, BookingStatus.EXPIRED])
+def test_every_link_leads_its_reader_to_a_page(
+    client: Client, room: Room, guest: User, host: User, staff: User, mails_to: MailsTo, status: BookingStatus
+) -> None:
+    in_status(status, room, guest, staff, now=clock.now())
+    for user in (guest, host):
+        client.force_login(user)
+        for mail in mails_to(user):
+            for link in links(mail):
+                assert client.get(link.removeprefix("http://127.0.0.1:8000") or "/").status_code == 200, link
+
+
+def test_the_accepted_guest_is_led_to_the_payment(
+    client: Client, room: Room, guest: User, host: User, mails_to: MailsTo
+) -> None:
+    room.listing.instant_book = False
+    now = clock.now()
+    booking = services.accept_booking(make_booking(room, guest, now=now), actor=host, now=now)
+    pay_link = links(mails_to(guest)[-1])[0]
+    assert pay_link.endswith(f"/bookings/{booking.public_id}/pay/")
+    client.force_login(guest)
+    assert client.get(pay_link).status_code == 200
 
 
 def test_mails_are_in_the_readers_language(room: Room, guest: User, host: User, staff: User, mails_to: MailsTo) -> None:
