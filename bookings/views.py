@@ -188,7 +188,8 @@ def cancellation(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("The booking is cancelled."))
         return redirect("bookings:booking", public_id)
     preview = services.preview_cancellation(booking, by=side, now=now)
-    return render(request, "bookings/cancellation.html", {"booking": booking, "preview": preview, "form": form})
+    context = {"booking": booking, "preview": preview, "form": form, "is_guest": side == Mover.GUEST}
+    return render(request, "bookings/cancellation.html", context)
 
 
 @login_required
