@@ -1,7 +1,8 @@
-"""News that bookings hears: money that arrived."""
+"""News that bookings hears: money that arrived, and bookings that expired with some of it there."""
 
 from __future__ import annotations
 
+from bookings.events import BOOKING_EXPIRED
 from bookings.models import Booking
 from bookings.services import settle_captures
 from common import clock
@@ -9,7 +10,7 @@ from common.events import Event, subscribe
 
 
 @subscribe("payment_captured")
+@subscribe(BOOKING_EXPIRED)
 def confirm_or_return(event: Event) -> None:
-    ref = str(event.payload["ref"])
-    if booking := Booking.objects.from_ref(ref):
+    if booking := Booking.objects.from_ref(event.subject):
         settle_captures(booking, now=clock.now())

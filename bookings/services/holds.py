@@ -13,11 +13,9 @@ from bookings.enums import BookingStatus, Mover
 from bookings.exceptions import HoldRunning
 from bookings.models import Booking
 from bookings.selectors import is_pinned
-from bookings.services.money import return_money
 from bookings.services.moving import ensure, lock_booking, move
 from common.dates import DateRange
 from common.db import verb
-from payments.enums import RefundReason
 from payments.services import cancel_open_payments
 
 SWEPT_AT_ONCE = 500
@@ -80,5 +78,4 @@ def _expire(booking: Booking, *, now: datetime) -> Booking:
     move(booking, BookingStatus.EXPIRED, by=Mover.CLOCK, where=Q(expires_at__lte=now))
     release_nights(booking.ref, calendar_id=booking.calendar_id, now=now)
     cancel_open_payments(booking.ref)
-    return_money(booking, reason=RefundReason.TOO_LATE, now=now)
     return booking

@@ -43,12 +43,14 @@ SELECT count(*) FROM marked
 """
 
 
+def look_only(ids: Iterable[int], stay: DateRange, *, ignoring: Sequence[str] = ()) -> int | None:
+    """Stand in for `lock_one_free`: whatever it finds free may be taken a moment later."""
+    return next(iter(selectors.free_calendars(ids, stay)), None)
+
+
 def drop_calendar_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     def take_no_lock(ids: Iterable[int]) -> None:
         pass
-
-    def look_only(ids: Iterable[int], stay: DateRange, *, ignoring: Sequence[str] = ()) -> int | None:
-        return next(iter(selectors.free_calendars(ids, stay)), None)
 
     monkeypatch.setattr(nights, "lock_calendars", take_no_lock)
     monkeypatch.setattr(locks, "lock_one_free", look_only)
