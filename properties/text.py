@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from babel import Locale
+
 LETTERS_THAT_DO_NOT_DECOMPOSE = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ħ": "h", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -18,3 +20,10 @@ def normalised(*texts: str) -> str:
 def prefix_query(where: str, *, most_words: int = 8) -> str:
     """Return `where` as a tsquery in which each word may be the beginning of one; empty where it has no word."""
     return " & ".join(f"{word}:*" for word in normalised(where).split()[:most_words])
+
+
+def place_search_text(name: str, region: str, country: str, *, known: str = "") -> str:
+    """Return the words a place is found by: its names, its country's, and those it was found by before."""
+    territories = Locale("en").territories
+    words = normalised(known, name, region, territories.get(country, ""), country).split()
+    return " ".join(dict.fromkeys(words))

@@ -124,7 +124,7 @@ def order_photos(listing: Property, public_ids: Sequence[str], *, actor: User, v
 
 
 @verb
-def remove_photo(photo: Photo, *, actor: User) -> None:
+def remove_photo(photo: Photo, *, actor: User, reason: str = "") -> None:
     """Remove the photo at once, and its files after the commit."""
     publish(
         PHOTO_REMOVED,
@@ -133,7 +133,7 @@ def remove_photo(photo: Photo, *, actor: User) -> None:
         original=photo.original,
         width=photo.width,
     )
-    audit.record(PHOTO_REMOVED, subject=photo.ref, actor=actor, property=photo.listing_id)
+    audit.record(PHOTO_REMOVED, subject=photo.ref, actor=actor, reason=reason, property=photo.listing_id)
     photo.delete()
 
 

@@ -37,7 +37,12 @@ def create_property(host: User, *, actor: User | None = None, **fields: Unpack[P
 
 @verb
 def edit_property(
-    listing: Property, *, actor: User, version: int | None = None, **fields: Unpack[PropertyFields]
+    listing: Property,
+    *,
+    actor: User,
+    version: int | None = None,
+    reason: str = "",
+    **fields: Unpack[PropertyFields],
 ) -> Property:
     """Change what is given, as the next version. Raises EditedMeanwhile where `version` is not the current one.
 
@@ -55,7 +60,14 @@ def edit_property(
     if amenities is not None:
         listing.amenities.set(amenities)
     _refresh_search(listing)
-    audit.record("property_edited", subject=listing.ref, actor=actor, fields=sorted(fields), version=listing.version)
+    audit.record(
+        "property_edited",
+        subject=listing.ref,
+        actor=actor,
+        reason=reason,
+        fields=sorted(fields),
+        version=listing.version,
+    )
     return listing
 
 

@@ -49,7 +49,9 @@ def add_room_with_units(
 
 
 @verb
-def edit_room(room: Room, *, actor: User, version: int | None = None, **fields: Unpack[RoomFields]) -> Room:
+def edit_room(
+    room: Room, *, actor: User, version: int | None = None, reason: str = "", **fields: Unpack[RoomFields]
+) -> Room:
     """Change facts, rates and stay rules, as the next version. Raises EditedMeanwhile.
 
     Locks the units' calendars first, as every re-pricing does (design.md, lock order).
@@ -62,7 +64,7 @@ def edit_room(room: Room, *, actor: User, version: int | None = None, **fields: 
     save(room, vouched=["listing"])
     refresh_search([room.pk])
     changed = {name: [before[name], value] for name, value in fields.items() if before[name] != value}
-    audit.record("room_edited", subject=room.ref, actor=actor, changed=changed, version=room.version)
+    audit.record("room_edited", subject=room.ref, actor=actor, reason=reason, changed=changed, version=room.version)
     return room
 
 
