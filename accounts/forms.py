@@ -56,7 +56,10 @@ class ProfileForm(forms.ModelForm[User]):
             "preferred_check_out": _("Check-out"),
             "preferred_guests": _("Guests"),
         }
-        help_texts = {"currency": _("Three letters, such as EUR")}
+        help_texts = {
+            "currency": _("Three letters, such as EUR"),
+            "time_zone": _("A place of your time, such as Europe/Lisbon"),
+        }
         widgets = {
             "preferred_check_in": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "preferred_check_out": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
