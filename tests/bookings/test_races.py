@@ -18,13 +18,14 @@ from availability.models import NightClaim
 from availability.services import block_nights
 from bookings import services
 from bookings.enums import BookingStatus, Mover
-from bookings.exceptions import StayUnavailable, TransitionNotAllowed
+from bookings.exceptions import TransitionNotAllowed
 from bookings.models import Booking
 from bookings.services import requesting
 from common import clock, events
 from common.dates import DateRange
 from common.registries import Violation
 from payments.services import record_manual_payment
+from properties.exceptions import StayUnavailable
 from properties.models import Room
 from tests.availability import guards
 from tests.bookings.factories import TWO, fresh, make_booking, stay_in
