@@ -128,7 +128,8 @@ class Supervisor:
             *("--without-mingle", "--without-gossip"),
             patience=20,
         )
-        self.start_service("beat", *celery, "beat", "-l", "WARNING", "--pidfile=")
+        schedule = self.folder / "run" / "schedule"
+        self.start_service("beat", *celery, "beat", "-l", "WARNING", "--pidfile=", "--schedule", str(schedule))
 
     def start_service(self, name: str, *arguments: str, pass_fds: tuple[int, ...] = (), patience: float = 10) -> None:
         if not self.stop_asked.is_set():
