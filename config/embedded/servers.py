@@ -7,11 +7,11 @@ import fcntl
 import json
 import os
 import secrets
-import socket
 from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import IO
 
+from config.embedded.ports import free_port
 from config.embedded.postgres import Postgres
 from config.embedded.processes import ServerError, locked
 from config.embedded.redis import Redis
@@ -98,7 +98,7 @@ class EmbeddedServers:
             if server.answers(port):
                 return port
             server.stop()
-        port = port if port and is_free(port) else free_port()
+        port = free_port(port)
         server.start(port)
         self.remember_port(server, port)
         return port
@@ -142,22 +142,6 @@ def write_private(file: Path, text: str) -> None:
     draft.touch(mode=0o600)
     draft.write_text(text)
     draft.rename(file)
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

@@ -7,9 +7,8 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from config.embedded.servers import free_port, is_free, write_private
-
-GENERATED = ("SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
+from config.embedded.ports import free_port
+from config.embedded.servers import write_private
 
 
 class DemoEnvironment:
@@ -57,7 +56,6 @@ class DemoEnvironment:
             kept = dict(json.loads(self.file.read_text()))
         except (FileNotFoundError, ValueError):
             kept = {"SECRET_KEY": secrets.token_urlsafe(48), "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}"}
-        if not is_free(int(kept.get("simulator_port", 0))) or "simulator_port" not in kept:
-            kept["simulator_port"] = str(free_port())
+        kept["simulator_port"] = str(free_port(int(kept.get("simulator_port", 0))))
         write_private(self.file, json.dumps(kept))
         return kept

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
     from django.conf import settings
     from django.core.management import call_command, get_commands

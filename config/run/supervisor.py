@@ -145,7 +145,7 @@ class Supervisor:
                 preparation.process.stop()
                 return
         if preparation.process.child is not None and preparation.process.child.returncode:
-            raise ServerError(f"The database cannot be prepared: {preparation.last_words()}")
+            raise ServerError(f"The database cannot be prepared ({preparation.last_words()}).")
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN_SECONDS
@@ -153,7 +153,7 @@ class Supervisor:
             self.keep_alive()
             worst = max(self.services, key=lambda service: service.deaths)
             if worst.deaths >= 3 or time.monotonic() > deadline:
-                raise ServerError(f"The marketplace does not start: {worst.name}: {worst.last_words()}")
+                raise ServerError(f"The marketplace does not start: {worst.name} ended ({worst.last_words()}).")
             self.stop_asked.wait(0.1)
 
     def is_ready(self) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.servers import free_port
+from config.embedded.ports import free_port
 from config.environment import BASE_DIR
 
 NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PORT", "DATA_DIR", "DEBUG", "DEMO")
@@ -34,21 +34,20 @@ class Run:
         kept = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
         return kept | {"PORT": str(self.port), "DATA_DIR": str(self.folder)}
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, **variables: str) -> subprocess.Popen[str]:
         keeper = subprocess.Popen(
             [sys.executable, "-m", "config.run"],
-            cwd=BASE_DIR, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            cwd=BASE_DIR, env=self.env | variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         self.keepers.append(keeper)
         return keeper
 
-    def refusal(self) -> str:
-        """What it says when it cannot start: one sentence, exit status 1, nothing left running."""
-        said: str = self.start().communicate(timeout=60)[0]
+    def refusal(self, **variables: str) -> str:
+        """What it says when it cannot start: one sentence and exit status 1."""
+        said: str = self.start(**variables).communicate(timeout=60)[0]
         assert self.keepers[-1].returncode == 1
         assert "Traceback" not in said
-        assert said.count("\n") == 1
-        return said
+        return said.removeprefix("Preparing the database ...\n")
 
     def pid(self, name: str) -> int:
         return int((self.folder / "run" / f"{name}.pid").read_text())
@@ -148,10 +147,19 @@ def test_run_refuses_a_busy_port(run: Run) -> None:
 def test_run_refuses_a_broken_data_folder(run: Run) -> None:
     (run.folder / "servers" / "postgres").mkdir(parents=True)
     (run.folder / "servers" / "password").write_text("kept")
-    assert "holds no PostgreSQL data" in run.refusal()
+    said = run.refusal()
+    assert "holds no PostgreSQL data" in said
+    assert said.count("\n") == 1
     assert run.living() == []
 
 
 def test_run_refuses_a_port_that_is_none(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run.port = 70_000
     assert run.refusal() == "PORT must be a number from 1 to 65535, not '70000'.\n"
+
+
+def test_run_refuses_a_setting_that_makes_no_sense(run: Run) -> None:
+    said = run.refusal(BOOKING_HOLD_SECONDS="a while")
+    assert "The database cannot be prepared (BOOKING_HOLD_SECONDS must be a whole number, not 'a while'" in said
+    assert said.count("\n") == 1
+    assert run.living() == []
