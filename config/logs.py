@@ -55,6 +55,7 @@ def configure(*, pretty: bool, level: str) -> dict[str, Any]:
             "django.channels.server": {"level": "ERROR"},
             "django.request": {"level": "ERROR"},
             "daphne": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},

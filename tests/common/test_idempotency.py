@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse, QueryDict
+from django.template import Context, Template
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -160,3 +162,10 @@ def test_form_without_its_key_is_refused(client: Client, guest: User) -> None:
 
 def _fingerprint() -> str:
     return keys.fingerprint("POST", "/api/v1/trees/", QueryDict(), OAK)
+
+
+def test_template_tag_gives_every_form_a_sound_key_of_its_own() -> None:
+    page = Template("{% load idempotency %}{% idempotency_key %}{% idempotency_key %}").render(Context())
+    given = re.findall(r'name="idempotency_key" value="([^"]+)"', page)
+    assert len(set(given)) == 2
+    assert all(keys.WELL_FORMED.fullmatch(key) for key in given)
