@@ -8,7 +8,10 @@ from django.utils.module_loading import autodiscover_modules
 from accounts.models import User
 from common.registries import Violation, invariants
 from properties.models import Room
+from tests.payments.conftest import shop, stripe_keys
 from tests.properties.factories import published_room
+
+__all__ = ["shop", "stripe_keys"]
 
 
 @pytest.fixture
