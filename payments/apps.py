@@ -5,4 +5,4 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  (subscribes to events)
+        from payments import invariants, metrics, receivers  # noqa: F401  (each enters itself)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from payments.enums import CAPTURED, OPEN, REFUND_IN_FLIGHT, WebhookStatus
+from payments.enums import CAPTURED, OPEN, REFUND_IN_FLIGHT, RefundStatus, WebhookStatus
 
 if TYPE_CHECKING:
     from payments.models import Payment, PaymentItem, Refund, WebhookEvent  # noqa: F401  (named in the bases below)
@@ -25,6 +25,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def captured(self) -> Self:
         return self.filter(status__in=CAPTURED)
+
+    def mismatched(self) -> Self:
+        return self.exclude(mismatch="")
+
+    def disputed(self) -> Self:
+        return self.exclude(disputed_at=None)
 
     def unwatched_since(self, instant: datetime) -> Self:
         """Narrow to payments that nobody has looked at since; the longest unwatched first."""
@@ -49,6 +55,13 @@ class PaymentItemQuerySet(models.QuerySet["PaymentItem"]):
 class RefundQuerySet(models.QuerySet["Refund"]):
     def in_flight(self) -> Self:
         return self.filter(status__in=REFUND_IN_FLIGHT)
+
+    def settled(self) -> Self:
+        return self.filter(status=RefundStatus.SUCCEEDED)
+
+    def known_as(self, refs: Iterable[str]) -> Self:
+        refs = list(refs)
+        return self.filter(Q(public_id__in=refs) | Q(gateway_ref__in=refs))
 
     def due(self, now: datetime) -> Self:
         return self.in_flight().filter(due_at__lte=now)

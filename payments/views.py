@@ -34,7 +34,7 @@ def receive(request: HttpRequest, name: str) -> HttpResponse:
     except BadSignature as problem:
         logger.warning("webhook refused: %s", problem, extra={"gateway": name})
         return HttpResponse("The signature does not hold.", status=400, content_type="text/plain")
-    except (DatabaseError, Busy):
-        logger.exception("webhook not stored", extra={"gateway": name})
+    except (DatabaseError, Busy) as problem:
+        logger.error("webhook not stored: %s", problem, extra={"gateway": name})
         return HttpResponse("Not stored; send it again.", status=503, content_type="text/plain")
     return HttpResponse("Stored." if event else "Known.", content_type="text/plain")

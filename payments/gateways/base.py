@@ -74,6 +74,7 @@ class Snapshot:
     redirect_url: str = ""
     client_secret: str = ""
     failure: str = ""
+    refunded_minor: int = 0
     disputed: bool = False
 
 

@@ -20,6 +20,7 @@ from stripe.params import PaymentIntentCreateParams, RefundCreateParams
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItemPriceData
 
 from common.money import Money
+from payments.alerts import alert
 from payments.gateways import stripe_currencies
 from payments.gateways.base import (
     BadSignature,
@@ -225,8 +226,11 @@ def _answers() -> Iterator[None]:
         if error.code == "resource_missing":
             raise GatewayUnknown(_told(error)) from error
         raise GatewayRefusal(_told(error)) from error
-    except (stripe.CardError, stripe.AuthenticationError, stripe.PermissionError) as error:
+    except stripe.CardError as error:
         raise GatewayRefusal(_told(error)) from error
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        alert("gateway_refuses_us", gateway=StripeGateway.name, detail=_told(error))  # keys that are wrong by now
+        raise GatewayUnclear(_told(error)) from error
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
         raise GatewayUnclear(_told(error), answered=(error.http_status or 0) >= 500) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -250,6 +254,7 @@ def _of_session(session: Any) -> Snapshot:
         charge_ref=intent.id if intent else "",
         redirect_url=session.url or "",
         failure=_failure(intent),
+        refunded_minor=_refunded(intent),
         disputed=_disputed(intent),
     )
 
@@ -276,6 +281,7 @@ def _of_intent(intent: Any) -> Snapshot:
         charge_ref=intent.id,
         client_secret=intent.client_secret or "",
         failure=_failure(intent),
+        refunded_minor=_refunded(intent),
         disputed=_disputed(intent),
     )
 
@@ -299,9 +305,19 @@ def _failure(intent: Any) -> str:
     return intent.last_payment_error.message or "" if intent and intent.last_payment_error else ""
 
 
+def _refunded(intent: Any) -> int:
+    charge = _charge(intent)
+    return _money(charge.amount_refunded, charge.currency).minor if charge else 0
+
+
 def _disputed(intent: Any) -> bool:
+    charge = _charge(intent)
+    return charge.disputed if charge else False
+
+
+def _charge(intent: Any) -> stripe.Charge | None:
     charge = intent.latest_charge if intent else None
-    return isinstance(charge, stripe.Charge) and charge.disputed
+    return charge if isinstance(charge, stripe.Charge) else None
 
 
 def _units(money: Money) -> int:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from common.fields import PublicIdField
 from common.money import Money
@@ -62,7 +63,13 @@ class Payment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["checked_at"], condition=Q(status__in=sorted(OPEN)), name="payment_open_by_check")
+            models.Index(
+                Coalesce("checked_at", "created_at"),
+                condition=Q(status__in=sorted(OPEN)),
+                name="payment_open_by_last_look",
+            ),
+            models.Index(fields=["id"], condition=~Q(mismatch=""), name="payment_mismatched"),
+            models.Index(fields=["id"], condition=Q(disputed_at__isnull=False), name="payment_disputed"),
         ]
 
     def __str__(self) -> str:

@@ -40,7 +40,10 @@ class Refund(models.Model):
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive"),
             models.CheckConstraint(condition=Q(status__in=RefundStatus.values), name="refund_status_known"),
         ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(status__in=sorted(REFUND_IN_FLIGHT)), name="refund_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(status__in=sorted(REFUND_IN_FLIGHT)), name="refund_due"),
+            models.Index(fields=["id"], condition=Q(status=RefundStatus.FAILED), name="refund_failed"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id

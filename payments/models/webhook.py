@@ -33,7 +33,8 @@ class WebhookEvent(models.Model):
         ordering = ("-id",)
         constraints = [models.UniqueConstraint(fields=["gateway", "event_id"], name="webhook_event_once")]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(status=WebhookStatus.RECEIVED), name="webhook_event_due")
+            models.Index(fields=["due_at"], condition=Q(status=WebhookStatus.RECEIVED), name="webhook_event_due"),
+            models.Index(fields=["id"], condition=Q(status=WebhookStatus.GIVEN_UP), name="webhook_event_given_up"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,9 @@ from payments.services.opening import OpenedPayment, Payable, open_payment
 from payments.services.polling import follow_due_refunds, follow_due_webhooks, verify_open_payments
 from payments.services.posting import Split, apply_capture, charge_host, unapply_capture
 from payments.services.recording import record_manual_payment
-from payments.services.refunding import follow_refund, refund, refund_payment, retry_refund
+from payments.services.refunding import refund, refund_payment
+from payments.services.retrying import retry_refund
+from payments.services.settling import follow_refund
 from payments.services.verifying import reconcile_payment, verify_payment
 from payments.services.webhooks import follow_webhook, receive_webhook, replay_webhook
 

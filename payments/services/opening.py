@@ -151,7 +151,7 @@ def _ask(payment: Payment, gateway: Gateway, *, now: datetime) -> Snapshot:
         if _page_life_ran_out(payment, now=now):
             return _ask_anew(payment, gateway, now=now)
         _commit_refused(payment.pk, str(refusal))
-        raise PaymentRefused(str(refusal)) from refusal
+        raise PaymentRefused() from refusal
     except GatewayUnclear as unclear:
         found = _find_at(gateway, payment)
         if found:
@@ -163,12 +163,12 @@ def _ask(payment: Payment, gateway: Gateway, *, now: datetime) -> Snapshot:
 
 def _ask_anew(payment: Payment, gateway: Gateway, *, now: datetime) -> Snapshot:
     """Ask once more under a new key: only after the gateway has answered that nothing came of the old one."""
-    payment = _commit_new_key(payment.pk, now=now)
+    payment = _commit_new_key(payment.pk, spent=payment.gateway_key, now=now)
     try:
         return _open_at(gateway, payment)
     except GatewayRefusal as refusal:
         _commit_refused(payment.pk, str(refusal))
-        raise PaymentRefused(str(refusal)) from refusal
+        raise PaymentRefused() from refusal
     except GatewayUnclear as unclear:
         raise GatewayUnavailable() from unclear
 
@@ -206,12 +206,14 @@ def _opening(payment: Payment) -> Opening:
 
 
 @verb
-def _commit_new_key(payment_id: int, *, now: datetime) -> Payment:
+def _commit_new_key(payment_id: int, *, spent: str, now: datetime) -> Payment:
+    """Take the next key after a spent one, once: who comes second goes on with the key that the first one took."""
     payment = Payment.objects.locked().get(pk=payment_id)
-    used = int(payment.gateway_key.rpartition("-")[2])
-    payment.gateway_key = f"{payment.public_id}-open-{used + 1}"
-    payment.gateway_expires_at = now + PAGE_LIFE
-    payment.save(update_fields=["gateway_key", "gateway_expires_at"])
+    if payment.gateway_key == spent:
+        used = int(spent.rpartition("-")[2])
+        payment.gateway_key = f"{payment.public_id}-open-{used + 1}"
+        payment.gateway_expires_at = now + PAGE_LIFE
+        payment.save(update_fields=["gateway_key", "gateway_expires_at"])
     return payment
 
 
@@ -226,6 +228,8 @@ def _commit_refused(payment_id: int, failure: str) -> None:
 def _commit_opened(payment_id: int, snapshot: Snapshot, *, now: datetime) -> Payment:
     """Keep what the gateway opened; where the payment was cancelled meanwhile, have it closed there too."""
     payment = Payment.objects.locked().get(pk=payment_id)
+    if payment.gateway_ref not in ("", snapshot.ref):
+        raise GatewayUnavailable()  # somebody else opened it meanwhile; that one counts
     payment.gateway_ref = snapshot.ref
     payment.charge_ref = payment.charge_ref or snapshot.charge_ref
     payment.redirect_url = snapshot.redirect_url

@@ -13,7 +13,7 @@ from common.exceptions import Refusal
 from payments.alerts import logger
 from payments.models import Payment, Refund, WebhookEvent
 from payments.services.cancelling import cancel_payment
-from payments.services.refunding import follow_refund
+from payments.services.settling import follow_refund
 from payments.services.verifying import verify_payment
 from payments.services.webhooks import follow_webhook
 

@@ -50,11 +50,8 @@ def fetch_payment(payment: Payment, gateway: Gateway) -> Snapshot:
     """Fetch a payment that was opened. Raises GatewayUnknown, GatewayUnavailable."""
     try:
         return gateway.fetch(payment.gateway_ref)
-    except GatewayUnclear as unclear:
+    except (GatewayUnclear, GatewayRefusal) as unclear:
         raise GatewayUnavailable() from unclear
-    except GatewayRefusal as refusal:
-        alert("gateway_refuses_us", payment=payment.public_id, gateway=payment.gateway, detail=str(refusal))
-        raise GatewayUnavailable() from refusal
 
 
 @verb
@@ -98,6 +95,7 @@ def reconcile_payment(payment_id: int, snapshot: Snapshot, *, now: datetime) -> 
             _lose(payment, PaymentStatus.ABANDONED, failure=snapshot.failure)
         case Outcome.OPEN | Outcome.PROCESSING:
             move(payment, PaymentStatus.PROCESSING)
+    _notice_unknown_refunds(payment, snapshot)
     if snapshot.disputed and payment.disputed_at is None:
         _note_dispute(payment, now=now)
     return payment
@@ -177,6 +175,13 @@ def _send_back(payment: Payment, items: Sequence[PaymentItem], mismatch: Mismatc
             request_refund(item, payment, item.captured_minor, reason=RefundReason.MISMATCH, now=now)
     tell_items(payment, events.PAYMENT_MISMATCHED)
     alert("payment_mismatched", payment=payment.public_id, mismatch=mismatch.value, captured=str(payment.captured))
+
+
+def _notice_unknown_refunds(payment: Payment, snapshot: Snapshot) -> None:
+    """Tell staff where the gateway gave back more than we asked it to: somebody refunded on its own pages."""
+    asked = sum(item.refunded_minor + item.refunding_minor for item in payment.items.all())
+    if snapshot.refunded_minor > asked:
+        alert("refund_unknown", payment=payment.public_id, at_gateway=snapshot.refunded_minor, asked=asked)
 
 
 def _note_dispute(payment: Payment, *, now: datetime) -> None:

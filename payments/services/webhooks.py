@@ -15,7 +15,7 @@ from payments.exceptions import GatewayUnavailable
 from payments.gateways.base import BadSignature, Gateway, SendsWebhooks
 from payments.models import Payment, Refund, WebhookEvent
 from payments.services.moving import refuse_transaction
-from payments.services.refunding import follow_refund
+from payments.services.settling import follow_refund, notice_bounce
 from payments.services.verifying import verify_payment
 
 FIRST_PAUSE = timedelta(seconds=5)
@@ -68,11 +68,14 @@ def follow_webhook(event: WebhookEvent, *, now: datetime) -> None:
         return
     payments = list(Payment.objects.filter(gateway=event.gateway).known_as(event.refs))
     refunds = Refund.objects.in_flight().filter(item__payment__in=payments)
+    settled = Refund.objects.settled().known_as(event.refs)
     try:
         for payment in payments:
             verify_payment(payment, now=now)
         for refund in refunds:
             follow_refund(refund, now=now)
+        for refund in settled:
+            notice_bounce(refund)
     except GatewayUnavailable as problem:
         _put_off(event, str(problem), now=now)
         return

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 from django.test import Client
+from prometheus_client import REGISTRY
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
@@ -115,3 +116,8 @@ def balances(ref: str) -> dict[str, int]:
     for entry in LedgerEntry.objects.filter(ref=ref).select_related("account"):
         sums[str(entry.account)] = sums.get(str(entry.account), 0) + entry.amount_minor
     return {account: total for account, total in sorted(sums.items()) if total}
+
+
+def alerts(kind: str) -> float:
+    """Return how often staff were told of `kind` in this process."""
+    return REGISTRY.get_sample_value("payments_alerts_total", {"kind": kind}) or 0.0

@@ -20,8 +20,9 @@ from payments.services import (
     refund,
     refund_payment,
     retry_refund,
+    verify_payment,
 )
-from tests.payments.shop import Deliver, Heard, Shop, balances
+from tests.payments.shop import Deliver, Heard, Shop, alerts, balances
 
 USD = "USD"
 
@@ -310,3 +311,40 @@ def test_refund_keeps_the_exponent_of_the_currency(shop: Shop, deliver_events: D
     deliver_events()
 
     assert refunded("booking:1") == [amount]
+
+
+def test_refund_that_bounces_after_it_succeeded_is_alerted(shop: Shop, deliver_events: Deliver) -> None:
+    """A webhook that names a settled refund has it looked at; what the gateway then says is what counts."""
+    shop.paid()
+    row = ask()
+    deliver_events()
+    row.refresh_from_db()
+    Refund.objects.filter(pk=row.pk).update(gateway_ref=failed_refund(shop))
+    before = alerts("refund_bounced")
+
+    row.refresh_from_db()
+    shop.deliver({"id": "evt_1", "type": "refund.failed", "data": {"object": bounced(row)}})
+    deliver_events()
+
+    assert alerts("refund_bounced") == before + 1
+
+
+def test_refund_made_on_the_gateways_own_pages_is_alerted(shop: Shop) -> None:
+    payment = shop.paid()
+    shop.simulator.client().v1.refunds.create({"payment_intent": payment.charge_ref, "amount": 500})
+    before = alerts("refund_unknown")
+
+    verify_payment(payment, now=clock.now())
+
+    assert alerts("refund_unknown") == before + 1
+
+
+def bounced(row: Refund) -> dict[str, str]:
+    return {"id": row.gateway_ref, "payment_intent": row.item.payment.charge_ref, "status": "failed"}
+
+
+def failed_refund(shop: Shop) -> str:
+    """Return the gateway's id of some refund that failed."""
+    other = shop.paid(shop.payable("booking:2"))
+    shop.simulator.switch(refund="failed")
+    return shop.simulator.client().v1.refunds.create({"payment_intent": other.charge_ref}).id

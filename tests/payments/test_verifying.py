@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from prometheus_client import REGISTRY
 
 from common import clock
 from common.money import Money
@@ -12,11 +11,7 @@ from payments.exceptions import GatewayUnavailable
 from payments.models import LedgerTransaction, Payment, Refund
 from payments.selectors import captured, refunded
 from payments.services import verify_open_payments, verify_payment
-from tests.payments.shop import Deliver, Heard, Shop, balances
-
-
-def alerts(kind: str) -> float:
-    return REGISTRY.get_sample_value("payments_alerts_total", {"kind": kind}) or 0.0
+from tests.payments.shop import Deliver, Heard, Shop, alerts, balances
 
 
 @pytest.mark.parametrize("flow", ["redirect", "intent"])
