@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def smtp(settings: Settings) -> Settings:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_TIMEOUT = 0.3
+    settings.EMAIL_TIMEOUT = 60
     return settings
 
 
@@ -78,7 +78,8 @@ def test_send_mail_waits_for_a_dead_server_and_arrives_once(smtp: Settings, way:
 
     began = time.monotonic()
     mail = queue_one()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < smtp.EMAIL_TIMEOUT / 3
+    smtp.EMAIL_TIMEOUT = 0.3
 
     if way == "hangs":
         with mail_server(silent=True, port=smtp.EMAIL_PORT):
