@@ -31,20 +31,20 @@ class EmbeddedServers:
         self.folder = data_dir / "servers"
         self.variables = variables
         self.durable = durable
+        self.wanted = [name for name in ("DATABASE_URL", "REDIS_URL") if not is_given(name, variables)]
         self.servers: dict[str, Server] = {}
         self.users: IO[str] | None = None
 
     def acquire(self) -> None:
         """Find or start what is missing and put its address into the variables."""
-        wanted = [name for name in ("DATABASE_URL", "REDIS_URL") if not is_given(name, self.variables)]
-        if not wanted:
+        if not self.wanted:
             return
         self.make_folder()
         with locked(self.folder / "start.lock"):
-            self.enter(wanted)
+            self.enter()
             try:
-                for name, server in self.servers.items():
-                    self.variables[name] = server.url(self.ensure(server))
+                for name in self.wanted:
+                    self.variables[name] = self.servers[name].url(self.ensure(self.servers[name]))
             except BaseException:
                 self.leave()
                 raise
@@ -59,17 +59,18 @@ class EmbeddedServers:
     def stop_abandoned(self) -> None:
         """Stop servers whose every user was killed before it could do so."""
         with locked(self.folder / "start.lock"):
-            self.enter(["DATABASE_URL", "REDIS_URL"])
+            self.enter()
             self.leave()
 
     def are_running(self) -> bool:
         return any(server.process.is_running() for server in self.servers.values())
 
-    def enter(self, wanted: list[str]) -> None:
-        if "DATABASE_URL" in wanted:
-            self.servers["DATABASE_URL"] = Postgres(self.folder, password=self.password(), durable=self.durable)
-        if "REDIS_URL" in wanted:
-            self.servers["REDIS_URL"] = Redis(self.folder, password=self.password())
+    def enter(self) -> None:
+        password = self.password()
+        self.servers = {
+            "DATABASE_URL": Postgres(self.folder, password=password, durable=self.durable),
+            "REDIS_URL": Redis(self.folder, password=password),
+        }
         self.users = (self.folder / "users.lock").open("a")
         fcntl.flock(self.users, fcntl.LOCK_SH)
 
@@ -84,7 +85,7 @@ class EmbeddedServers:
 
     def revive(self) -> list[str]:
         """Start again, at its old address, what has died meanwhile; returns the names."""
-        dead = [server for server in self.servers.values() if not server.process.is_running()]
+        dead = [self.servers[name] for name in self.wanted if not self.servers[name].process.is_running()]
         if dead:
             with locked(self.folder / "start.lock"):
                 for server in dead:
