@@ -19,9 +19,15 @@ from pricing.services import MONTHLY_FROM, WEEKLY_FROM
 from properties.search.criteria import EARTH_RADIUS_KM, Box, Criteria, Sort
 from properties.text import prefix_query
 
-DISTANCE = f"""({2 * EARTH_RADIUS_KM} * asin(least(1, sqrt(
+
+def compact(sql: str) -> str:
+    """Return SQL on one line: psycopg remembers how to fill in a statement only up to 4,096 characters of it."""
+    return " ".join(sql.split())
+
+
+DISTANCE = compact(f"""({2 * EARTH_RADIUS_KM} * asin(least(1, sqrt(
     power(sin(radians(r.latitude - %(lat)s) / 2), 2)
-    + cos(radians(%(lat)s)) * cos(radians(r.latitude)) * power(sin(radians(r.longitude - %(lng)s) / 2), 2)))))"""
+    + cos(radians(%(lat)s)) * cos(radians(r.latitude)) * power(sin(radians(r.longitude - %(lng)s) / 2), 2)))))""")
 
 SORT_KEYS: dict[Sort, tuple[str, ...]] = {
     Sort.PRICE: ("(currency <> %(currency)s)::int", "currency", "amount_minor"),
@@ -32,6 +38,7 @@ SORT_KEYS: dict[Sort, tuple[str, ...]] = {
 KEYS_END = "listing_id"
 
 OWN_DATES = "properties_roomnight"
+OFFERED = "listing_id, room_id, currency, distance_km, rating, published_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +50,12 @@ class Statement:
 def offers(criteria: Criteria) -> Statement:
     """Return the statement of all offers that match: listing, room, amount, place, one row per property."""
     params: dict[str, Any] = {"guests": criteria.guests, "currency": criteria.currency or ""}
-    conditions = [*_place(criteria, params), *_filters(criteria, params)]
+    conditions = [*place_conditions(criteria, params), *_filters(criteria, params)]
     if criteria.stay is None:
-        amount = "SELECT *, base_minor AS amount_minor FROM candidate"
+        amount = f"SELECT {OFFERED}, base_minor AS amount_minor FROM candidate"
     else:
         params.update(_stay_params(criteria.stay, criteria))
-        conditions += _stay_conditions()
+        conditions += STAY_CONDITIONS
         amount = TOTAL
     distance = DISTANCE if criteria.centre else "NULL::float8"
     sql = f"""
@@ -68,7 +75,7 @@ def offers(criteria: Criteria) -> Statement:
     return Statement(sql, params)
 
 
-def _place(criteria: Criteria, params: dict[str, Any]) -> list[str]:
+def place_conditions(criteria: Criteria, params: dict[str, Any]) -> list[str]:
     conditions = []
     if criteria.centre:
         params.update(lat=criteria.centre.lat, lng=criteria.centre.lng)
@@ -122,7 +129,7 @@ def _price_conditions(criteria: Criteria, params: dict[str, Any]) -> list[str]:
 
 
 def _stay_params(stay: DateRange, criteria: Criteria) -> dict[str, Any]:
-    weekdays = [night.weekday() for night in stay]
+    weeks, odd = divmod(stay.days, 7)
     utc_today = criteria.now.astimezone(UTC).date()
     return {
         "check_in": stay.start,
@@ -135,16 +142,16 @@ def _stay_params(stay: DateRange, criteria: Criteria) -> dict[str, Any]:
         # A zone's date is at most one day off UTC's: only arrivals this near need the date at the property.
         "surely_later_than": (stay.start - (utc_today + timedelta(days=1))).days,
         "surely_within": (stay.start - (utc_today - timedelta(days=1))).days,
-        "nights_on": [sum(weekdays_mask >> day & 1 for day in weekdays) for weekdays_mask in range(128)],
+        "weeks": weeks,
+        "odd_days": sum(1 << (stay.start.weekday() + day) % 7 for day in range(odd)),
     }
 
 
 LOCAL = "(%(now)s AT TIME ZONE r.time_zone)"
-OWN_DATES_TOUCH = "r.own_dates_from <= %(check_out)s AND r.own_dates_to >= %(check_in)s"
 
-
-def _stay_conditions() -> list[str]:
-    return [
+STAY_CONDITIONS = [
+    compact(condition)
+    for condition in (
         free_sql("r", "%(check_in)s::date", "%(nights)s"),
         "r.closed_arrival_days & %(arrival_bit)s = 0",
         "r.closed_departure_days & %(departure_bit)s = 0",
@@ -155,47 +162,48 @@ def _stay_conditions() -> list[str]:
         f"""CASE WHEN %(surely_within)s <= r.window_days THEN TRUE
             ELSE %(check_in)s::date - {LOCAL}::date <= r.window_days
         END""",
-        f"""CASE WHEN {OWN_DATES_TOUCH} THEN NOT EXISTS (
-                SELECT 1 FROM (SELECT) AS always
-                LEFT JOIN {OWN_DATES} arrival ON arrival.room_id = r.room_id AND arrival.date = %(check_in)s
-                LEFT JOIN {OWN_DATES} departure ON departure.room_id = r.room_id AND departure.date = %(check_out)s
-                WHERE %(nights)s NOT BETWEEN coalesce(arrival.min_nights, r.min_nights)
-                        AND coalesce(arrival.max_nights, r.max_nights)
-                    OR arrival.closed_to_arrival OR departure.closed_to_departure)
-            ELSE %(nights)s BETWEEN r.min_nights AND r.max_nights
-        END""",
-    ]
+    )
+]
 
+# Whole weeks have each of the weekend's days once, the days left over have those that are in both masks.
+WEEKEND_NIGHTS = """(%(weeks)s * bit_count(r.weekend_days::int::bit(7))
+    + bit_count((r.weekend_days::int & %(odd_days)s)::bit(7)))"""
 
-WEEKEND_NIGHTS = "(%(nights_on)s::int[])[r.weekend_days + 1]"
+# What the dates of their own add to the ordinary price; NULL where a rule of theirs, or of the room, refuses the stay.
+# 2001 began on a Monday.
+OWN_DATES_ADD = f"""CASE
+    WHEN r.own_dates_from <= %(check_out)s AND r.own_dates_to >= %(check_in)s THEN (
+        SELECT CASE
+            WHEN %(nights)s BETWEEN coalesce(min(own.min_nights) FILTER (WHERE own.date = %(check_in)s), r.min_nights)
+                    AND coalesce(max(own.max_nights) FILTER (WHERE own.date = %(check_in)s), r.max_nights)
+                AND count(*) FILTER (WHERE own.date = %(check_in)s AND own.closed_to_arrival
+                    OR own.date = %(check_out)s AND own.closed_to_departure) = 0
+            THEN coalesce(sum(own.price_minor - CASE
+                WHEN r.weekend_days >> ((own.date - DATE '2001-01-01') %% 7) & 1 = 1
+                THEN r.weekend_minor ELSE r.base_minor END) FILTER (WHERE own.date < %(check_out)s), 0)::bigint
+            END
+        FROM {OWN_DATES} own WHERE own.room_id = r.room_id AND own.date BETWEEN %(check_in)s AND %(check_out)s)
+    WHEN %(nights)s BETWEEN r.min_nights AND r.max_nights THEN 0
+    END"""
 
-TOTAL = f"""
-    SELECT *, rent_minor + cleaning_minor + fee_minor
+TOTAL = compact(f"""
+    SELECT {OFFERED},
+        rent_minor + cleaning_minor + ((rent_minor + cleaning_minor) * %(guest_fee_bp)s + 5000) / 10000
         + ((CASE tax_base WHEN '{TaxBase.RENT}' THEN rent_minor WHEN '{TaxBase.FEES}' THEN cleaning_minor
             ELSE rent_minor + cleaning_minor END) * tax_bp + 5000) / 10000 AS amount_minor
     FROM (
-        SELECT *, ((rent_minor + cleaning_minor) * %(guest_fee_bp)s + 5000) / 10000 AS fee_minor
+        SELECT {OFFERED}, cleaning_minor, tax_bp, tax_base,
+            gross_minor - (gross_minor * discount_bp + 5000) / 10000 AS rent_minor
         FROM (
-            SELECT *, gross_minor - (gross_minor * discount_bp + 5000) / 10000 AS rent_minor
-            FROM (
-                SELECT r.*,
-                    r.base_minor * (%(nights)s - {WEEKEND_NIGHTS})
-                    + r.weekend_minor * {WEEKEND_NIGHTS}
-                    + CASE WHEN {OWN_DATES_TOUCH} THEN (
-                        SELECT coalesce(sum(own.price_minor - CASE
-                            WHEN r.weekend_days >> (extract(isodow FROM own.date)::int - 1) & 1 = 1
-                            THEN r.weekend_minor ELSE r.base_minor END), 0)::bigint
-                        FROM {OWN_DATES} own
-                        WHERE own.room_id = r.room_id AND own.date >= %(check_in)s AND own.date < %(check_out)s
-                            AND own.price_minor IS NOT NULL
-                      ) ELSE 0 END
-                    + greatest(%(guests)s - r.included_guests, 0) * r.extra_guest_minor * %(nights)s AS gross_minor,
-                    CASE WHEN %(nights)s >= {MONTHLY_FROM} AND r.monthly_discount_bp > 0 THEN r.monthly_discount_bp
-                        WHEN %(nights)s >= {WEEKLY_FROM} THEN r.weekly_discount_bp ELSE 0 END AS discount_bp
-                FROM candidate r
-                OFFSET 0
-            ) AS gross
+            SELECT {OFFERED}, cleaning_minor, tax_bp, tax_base,
+                r.base_minor * %(nights)s + (r.weekend_minor - r.base_minor) * {WEEKEND_NIGHTS}
+                + {OWN_DATES_ADD}
+                + greatest(%(guests)s - r.included_guests, 0) * r.extra_guest_minor * %(nights)s AS gross_minor,
+                CASE WHEN %(nights)s >= {MONTHLY_FROM} AND r.monthly_discount_bp > 0 THEN r.monthly_discount_bp
+                    WHEN %(nights)s >= {WEEKLY_FROM} THEN r.weekly_discount_bp ELSE 0 END AS discount_bp
+            FROM candidate r
             OFFSET 0
-        ) AS rent
+        ) AS gross
+        WHERE gross_minor IS NOT NULL
         OFFSET 0
-    ) AS charged"""
+    ) AS charged""")
