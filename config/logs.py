@@ -58,7 +58,6 @@ def configure(*, pretty: bool, level: str) -> dict[str, Any]:
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
-            "celery.beat": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
         },
     }
