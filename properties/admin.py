@@ -14,7 +14,7 @@ from common import clock
 from common.read_only_admin import ReadOnlyAdmin
 from common.reasoned_admin import ReasonedAdmin, ReasonedForm
 from properties import services
-from properties.models import Amenity, Photo, Place, Property, Room, RoomNight, Unit
+from properties.models import Amenity, Photo, Place, Property, Room, RoomNight, SearchRow, Unit
 from properties.text import place_search_text
 
 
@@ -221,3 +221,13 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
     def save_model(self, request: HttpRequest, obj: Place, form: ModelForm[Any], change: bool) -> None:
         obj.search_text = place_search_text(obj.name, obj.region, obj.country, known=obj.search_text)
         super().save_model(request, obj, form, change)
+
+
+@admin.register(SearchRow)
+class SearchRowAdmin(ReadOnlyAdmin[SearchRow]):
+    """What search reads of a unit; wrong only where `check_invariants` says so."""
+
+    list_display = ("unit", "listing", "room", "currency", "base_minor", "capacity", "published_at")
+    list_filter = ("room_type", "instant_book", "currency")
+    list_select_related = ("unit", "listing", "room")
+    search_fields = ("listing__title", "listing__public_id", "room__public_id")
