@@ -13,12 +13,11 @@ from django.views.generic import FormView, View
 
 from accounts import services
 from accounts.enums import Role
-from accounts.exceptions import TooManyAttempts
 from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.policies import signed_in
 from common import error_views
-from common.exceptions import InvalidInput
+from common.exceptions import InvalidInput, TooManyAttempts
 
 OFFERED_ROLES = (Role.HOST,)  # the page offers what has pages of its own; the API knows every role
 

@@ -22,6 +22,7 @@ from bookings.models import Booking
 from common import clock
 from common.exceptions import InvalidInput, NotFound
 from common.idempotency import idempotent_form
+from common.throttles import throttled
 from payments.exceptions import GatewayUnavailable
 from payments.gateways import available_gateways
 from payments.selectors import payments_of
@@ -34,6 +35,7 @@ from properties.selectors import published_room
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("booking", "POST")
 @idempotent_form
 def new_booking(request: HttpRequest) -> HttpResponse:
     """Show what would be booked, and book it. Dates that were just lost are answered with the nearest free ones."""
@@ -95,6 +97,7 @@ def lost(
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("booking", "POST")
 @idempotent_form(spanning=True)
 def pay(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what is to be paid and until when; a choice of gateway leads to its page."""
@@ -176,6 +179,7 @@ def booking(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("booking", "POST")
 @idempotent_form
 def cancellation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show exactly what cancelling now gives back, and cancel."""

@@ -82,3 +82,12 @@ class VersionMissing(Refusal):
     code = "if_match_required"
     status = 428
     title = "Send the ETag of the version you are changing as If-Match"
+
+
+class TooManyAttempts(Refusal):
+    """More tries within a minute than one person, or one address, has."""
+
+    code = "too_many_requests"
+    status = 429
+    title = "Too many attempts. Try again in a minute."
+    retry_after = 60

@@ -14,15 +14,15 @@ from common import clock
 from common.dates import DateRange
 from common.exceptions import InvalidInput
 from common.money import Money
+from common.throttles import throttled
 from pages.forms import SearchForm, StayForm
 from pricing.exceptions import StayRuleBroken
 from pricing.services import quote_stay
-from properties.search.criteria import Criteria, Sort
+from properties.search.criteria import RADIUS_OF_A_PLACE_KM, Criteria, Sort
 from properties.search.selectors import Cursor, described, located, search
 from properties.selectors import available_rooms, published_property
 from properties.selectors.stays import RoomOffer
 
-RADIUS_OF_A_PLACE_KM = 25.0
 NEWEST_SHOWN = 8
 RESULTS_PER_PAGE = 20
 
@@ -34,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@throttled("search")
 def results(request: HttpRequest) -> HttpResponse:
     """Search and list a page of results; an impossible search is shown again with what to change."""
     form = SearchForm(request.GET)
@@ -55,6 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@throttled("quote")
 def stay(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a property; with dates, what each room costs and why it can or can't be booked."""
     listing = published_property(public_id)

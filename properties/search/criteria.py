@@ -14,6 +14,7 @@ from pricing.exceptions import PastDates, StayTooLong
 EARTH_RADIUS_KM = 6371.0
 KM_PER_DEGREE = math.pi * EARTH_RADIUS_KM / 180
 MAX_RADIUS_KM = 500.0
+RADIUS_OF_A_PLACE_KM = 25.0
 
 
 class Sort(StrEnum):

@@ -12,10 +12,8 @@ from common.serializers import MoneyField
 from properties.bounds import MAX_CAPACITY
 from properties.enums import RoomType
 from properties.models import Amenity
-from properties.search.criteria import MAX_RADIUS_KM, Box, Criteria, Point, Sort
+from properties.search.criteria import MAX_RADIUS_KM, RADIUS_OF_A_PLACE_KM, Box, Criteria, Point, Sort
 from properties.search.selectors import MAX_PAGE, Cursor, Result, located
-
-RADIUS_OF_A_PLACE_KM = 25.0
 
 
 class SearchSerializer(serializers.Serializer[Criteria]):

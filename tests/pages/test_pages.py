@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from availability.services import block_nights
@@ -92,3 +93,9 @@ def test_stay_of_a_draft_is_not_found(client: Client, host: User) -> None:
     make_room(draft)
     assert client.get(f"/stays/{draft.public_id}/").status_code == 404
     assert client.get("/stays/prp_nothing/").status_code == 404
+
+
+def test_results_limit_how_often_one_address_searches(client: Client, settings: Settings) -> None:
+    settings.THROTTLES = {**settings.THROTTLES, "search": (1, 2)}
+    answers = [client.get("/stays/").status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
