@@ -231,6 +231,8 @@ def _answers() -> Iterator[None]:
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
         alert("gateway_refuses_us", gateway=StripeGateway.name, detail=_told(error))  # keys that are wrong by now
         raise GatewayUnclear(_told(error)) from error
+    except stripe.IdempotencyError as error:  # the key is spent on other parameters
+        raise GatewayUnclear(_told(error), answered=True) from error
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
         raise GatewayUnclear(_told(error), answered=(error.http_status or 0) >= 500) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:

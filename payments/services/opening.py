@@ -135,6 +135,9 @@ def _commit_intent(
             )
             for payable in payables
         )
+    elif standing.expires_at != payment.expires_at:
+        standing.expires_at = payment.expires_at
+        standing.save(update_fields=["expires_at"])
     return standing
 
 

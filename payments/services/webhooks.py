@@ -80,7 +80,8 @@ def follow_webhook(event: WebhookEvent, *, now: datetime) -> None:
         _put_off(event, str(problem), now=now)
         return
     if not payments:
-        alert("webhook_unmatched", webhook=event.event_id, webhook_kind=event.kind, attempts=event.attempts)
+        if event.attempts == 0:
+            alert("webhook_unmatched", webhook=event.event_id, webhook_kind=event.kind)
         _put_off(event, "No payment here is known by these ids.", now=now)
     elif not all(payment.gateway_ref for payment in payments):
         _put_off(event, "The payment is being opened.", now=now)

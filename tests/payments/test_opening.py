@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from common import clock
 from common.exceptions import InvalidInput
 from common.money import Money
@@ -206,3 +207,27 @@ def test_cancel_open_payments_of_one_that_was_never_opened_abandons_it(shop: Sho
     cancel_open_payments("booking:1")
 
     assert Payment.objects.get().status == PaymentStatus.ABANDONED
+
+
+def test_open_payment_again_after_the_guest_changed_address_goes_on(shop: Shop) -> None:
+    """The key is spent on the old address: the gateway says so, and a new one is taken."""
+    shop.break_gateway("silent")
+    with pytest.raises(GatewayUnavailable):
+        shop.open()
+    shop.mend_gateway()
+    User.objects.filter(pk=shop.guest.pk).update(email="new@cast.test")
+    shop.guest.refresh_from_db()
+
+    opened = shop.open()
+
+    assert opened.payment.status == PaymentStatus.PROCESSING
+    assert len(shop.simulator.client().v1.checkout.sessions.list().data) == 1
+
+
+def test_open_payment_again_for_a_longer_hold_lasts_longer(shop: Shop) -> None:
+    now = clock.now()
+    shop.open(shop.payable(expires_at=now + timedelta(minutes=15)))
+    opened = shop.open(shop.payable(expires_at=now + timedelta(hours=24)))
+
+    assert opened.payment.expires_at == now + timedelta(hours=24)
+    assert Payment.objects.count() == 1
