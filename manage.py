@@ -10,7 +10,7 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from config.embedded import command_servers
+    from config.commands import command_servers
 
     with command_servers(sys.argv):
         try:

@@ -27,6 +27,15 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
+def try_lock(file: IO[Any]) -> bool:
+    """Lock `file` unless somebody else has."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -87,11 +96,7 @@ class Process:
         if not self.pid_file.exists():
             return False
         with self.pid_file.open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-        return False
+            return not try_lock(file)
 
     @property
     def pid(self) -> int:

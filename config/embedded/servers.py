@@ -13,7 +13,7 @@ from typing import IO
 
 from config.embedded.ports import free_port
 from config.embedded.postgres import Postgres
-from config.embedded.processes import ServerError, locked
+from config.embedded.processes import ServerError, locked, try_lock
 from config.embedded.redis import Redis
 
 Server = Postgres | Redis
@@ -77,10 +77,10 @@ class EmbeddedServers:
     def leave(self) -> None:
         if self.users is None:
             return
-        with self.users as users, contextlib.suppress(BlockingIOError):
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for server in reversed(self.servers.values()):
-                server.stop()
+        with self.users as users:
+            if try_lock(users):
+                for server in reversed(self.servers.values()):
+                    server.stop()
         self.users = None
 
     def revive(self) -> list[str]:

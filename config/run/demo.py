@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.embedded.ports import free_port
+from config.embedded.processes import Process
 from config.embedded.servers import write_private
+
+
+def running_environment(folder: Path) -> dict[str, str]:
+    """What `make run` with this data folder has set for its processes, while it runs."""
+    file = folder / "run" / "environment.json"
+    keeper = Process("keeper", pid_file=folder / "run" / "keeper.pid", log_file=folder / "logs" / "keeper.log")
+    return dict(json.loads(file.read_text())) if file.exists() and keeper.is_running() else {}
 
 
 class DemoEnvironment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
+import json
 import os
 import signal
 import socket
@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from config.embedded import EmbeddedServers, ServerError, embedded_servers
-from config.embedded.processes import Process
+from config.embedded.processes import Process, try_lock, wait_until
+from config.embedded.servers import write_private
 from config.environment import data_dir
 from config.run.demo import DemoEnvironment
 from config.run.service import Service
@@ -52,7 +53,9 @@ class Supervisor:
             self.end_leftovers()
             with self.web_socket() as web, embedded_servers(self.folder, self.env) as servers:
                 demo = DemoEnvironment(self.folder / "run" / "demo.json", self.env, port=self.port)
-                self.env |= demo.variables()
+                variables = demo.variables()
+                write_private(self.folder / "run" / "environment.json", json.dumps(variables))
+                self.env |= variables
                 try:
                     self.start(demo, web)
                     self.wait_until_ready()
@@ -73,11 +76,10 @@ class Supervisor:
         except OSError as error:
             raise ServerError(f"The data folder {self.folder} cannot be used: {error.strerror}.") from None
         with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            # A command that only looks whether a keeper runs has the lock for a moment.
+            if not wait_until(lambda: try_lock(lock), seconds=0.5):
                 lock.seek(0)
-                raise ServerError(f"It runs already with {self.folder}, as process {lock.read().strip()}.") from None
+                raise ServerError(f"It runs already with {self.folder}, as process {lock.read().strip()}.")
             lock.truncate(0)
             lock.write(f"{os.getpid()}\n")
             lock.flush()

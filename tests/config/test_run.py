@@ -102,8 +102,12 @@ def test_run_starts_everything_survives_kills_and_leaves_nothing_behind(run: Run
         assert os.getsid(run.pid(name)) == run.pid(name)  # Ctrl-C in the terminal reaches the keeper alone
     second = Run(run.folder)
     assert re.fullmatch(rf"It runs already with .*, as process {killed.pid}\.\n", second.refusal())
-    command = [sys.executable, "manage.py", "check", "--database", "default"]
-    assert subprocess.run(command, cwd=BASE_DIR, env=run.env, check=False).returncode == 0
+    asked = (
+        "from django.conf import settings as s; from accounts.models import User; print(s.DEMO, User.objects.count())"
+    )
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", asked]
+    answer = subprocess.run(command, cwd=BASE_DIR, env=run.env, capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"True \d+\n", answer.stdout)
 
     killed.kill()
     killed.wait()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.embedded.commands import needs_servers
+from config.commands import needs_servers
 from config.environment import BASE_DIR, Environment
 
 

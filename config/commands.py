@@ -1,4 +1,7 @@
-"""The servers for one management command: those that `make run` holds, else started for the command's own time."""
+"""The servers for one management command: those that `make run` holds, else started for the command's own time.
+
+While `make run` holds them, the command also has the same keys, addresses and gateway as its processes.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ import signal
 import sys
 from collections.abc import Iterator
 
-from config.embedded.processes import ServerError
-from config.embedded.servers import embedded_servers
+from config.embedded import ServerError, embedded_servers
 from config.environment import data_dir, read_env_file
+from config.run.demo import running_environment
 
 # Commands that read code, not data; all others find servers.
 WITHOUT_SERVERS = {
@@ -29,6 +32,8 @@ def command_servers(arguments: list[str]) -> Iterator[None]:
     # Ended from outside, a command stops what it started, as after Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with contextlib.ExitStack() as stack:
+        for name, value in running_environment(data_dir()).items():
+            os.environ.setdefault(name, value)
         try:
             stack.enter_context(embedded_servers(data_dir(), os.environ))
         except ServerError as error:
