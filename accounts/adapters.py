@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +10,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -23,6 +20,9 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from common.mail import queue_mail
+from common.sealing import seal, unseal
+
+SECOND_FACTORS = "accounts.mfa"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -57,20 +57,13 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keep second factors encrypted: a copy of the database alone opens no account."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text.encode(), purpose=SECOND_FACTORS).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return unseal(encrypted_text.encode(), purpose=SECOND_FACTORS).decode()
 
 
 class HeadlessAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]
     def serialize_user(self, user: User) -> dict[str, Any]:
         """Show the public id: keys stay inside."""
         return {**super().serialize_user(user), "id": user.public_id}
-
-
-def _cipher() -> MultiFernet:
-    """Encrypt with SECRET_KEY, decrypt with it or one that it replaced."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"accounts.mfa" + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -3,7 +3,8 @@
 The key is claimed in a short transaction of its own, with a lease, so that a duplicate is told at once that the first
 is still running. The answer is stored in the commit that makes the effects, so that there is never one without the
 other. A claim whose worker died is taken over when its lease ends; the earlier holder, should it still live, then finds
-that it may no longer store, and its effects are rolled back.
+that it may no longer store, and its effects are rolled back. Answers are sealed: a payment's holds the secret that its
+payer pays with.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from django.http import HttpResponse, HttpResponseBase, QueryDict
 from common import clock
 from common.exceptions import Busy, Refusal
 from common.models import IdempotencyKey
+from common.sealing import seal, unseal
 
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(hours=24)
+ANSWERS = "common.idempotency"
 WELL_FORMED = re.compile(r"[\x21-\x7e]{16,255}")
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 NOT_KEPT = {400, 408, 413, 415, 429}
@@ -109,7 +112,7 @@ def _answer_held(user: AbstractBaseUser, key: str, fingerprint: str) -> StoredAn
         raise KeyReused
     if held.done_at is None or held.status is None:
         raise StillRunning
-    return StoredAnswer(held.status, bytes(held.body), held.headers)
+    return StoredAnswer(held.status, unseal(bytes(held.body), purpose=ANSWERS), held.headers)
 
 
 def store(claimed: Claim, response: HttpResponseBase, body: bytes) -> None:
@@ -120,7 +123,7 @@ def store(claimed: Claim, response: HttpResponseBase, body: bytes) -> None:
     stored = _of(claimed).update(
         done_at=clock.now(),
         status=response.status_code,
-        body=body,
+        body=seal(body, purpose=ANSWERS),
         headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
     )
     if not stored:

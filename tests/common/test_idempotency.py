@@ -169,3 +169,13 @@ def test_template_tag_gives_every_form_a_sound_key_of_its_own() -> None:
     given = re.findall(r'name="idempotency_key" value="([^"]+)"', page)
     assert len(set(given)) == 2
     assert all(keys.WELL_FORMED.fullmatch(key) for key in given)
+
+
+def test_stored_answer_is_sealed(guest: User) -> None:
+    claimed = keys.claim(guest, "k" * 16, fingerprint="f")
+    assert isinstance(claimed, keys.Claim)
+    keys.store(claimed, HttpResponse(b"pi_secret", status=201), b"pi_secret")
+    assert b"pi_secret" not in bytes(IdempotencyKey.objects.get().body)
+    again = keys.claim(guest, "k" * 16, fingerprint="f")
+    assert isinstance(again, keys.StoredAnswer)
+    assert again.body == b"pi_secret"
