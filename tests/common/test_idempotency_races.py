@@ -53,7 +53,7 @@ def guard_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def look_then_insert(user: User, key: str, *, fingerprint: str) -> keys.Claim | keys.StoredAnswer:
         held = IdempotencyKey.objects.filter(user=user, key=key, done_at__isnull=False).first()
         if held is not None and held.status:
-            return keys.StoredAnswer(held.status, keys.unseal(bytes(held.body), purpose=keys.ANSWERS), held.headers)
+            return keys.StoredAnswer(held.status, unseal(bytes(held.body), purpose=keys.ANSWERS), held.headers)
         now = clock.now()
         row = IdempotencyKey.objects.create(
             user=user, key=key, fingerprint=fingerprint, created_at=now, leased_until=now, takes=1
