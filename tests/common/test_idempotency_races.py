@@ -15,6 +15,7 @@ from accounts.models import User
 from common import clock
 from common.idempotency import keys
 from common.models import AuditEntry, IdempotencyKey
+from common.sealing import unseal
 from tests.races import at_once
 
 pytestmark = [
