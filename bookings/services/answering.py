@@ -24,7 +24,7 @@ def accept_booking(booking: Booking, *, actor: User, now: datetime) -> Booking:
     Confirms at once where there is nothing to pay. Raises TransitionNotAllowed, HoldExpired where the time to answer
     has run out. Locks calendar and booking.
     """
-    booking = lock_booking(booking.pk)
+    booking = lock_booking(booking)
     ensure(booking, BookingStatus.PENDING, by=Mover.HOST)
     if booking.has_run_out(now):
         raise HoldExpired("The time to answer this request has run out.")
@@ -40,7 +40,7 @@ def decline_booking(booking: Booking, *, actor: User, reason: str, now: datetime
     """Decline a request, with a reason, and give its nights back. Raises TransitionNotAllowed, ReasonRequired."""
     if not reason.strip():
         raise ReasonRequired("Tell the guest why.")
-    booking = lock_booking(booking.pk)
+    booking = lock_booking(booking)
     move(booking, BookingStatus.DECLINED, by=Mover.HOST, actor=actor, reason=reason)
     release_nights(booking.ref, calendar_id=booking.calendar_id, now=now)
     return booking

@@ -77,7 +77,7 @@ def cancel_booking(
     """
     if by == Mover.STAFF and not reason.strip():
         raise ReasonRequired
-    booking = lock_booking(booking.pk)
+    booking = lock_booking(booking)
     cancellation = preview_cancellation(booking, by=by, now=now)
     move(
         booking,

@@ -29,7 +29,7 @@ def settle_captures(booking: Booking, *, now: datetime) -> Booking:
     ends the same. Enough for a PENDING booking confirms it, less waits for the rest. An EXPIRED one is
     rescued where its nights are still free. All other money goes back in full. Locks calendar, booking, payments.
     """
-    booking = lock_booking(booking.pk)
+    booking = lock_booking(booking)
     money = unapplied_money(booking)
     if money <= 0:
         return booking
@@ -52,7 +52,7 @@ def confirm_by_staff(booking: Booking, *, actor: User, reason: str, now: datetim
     """
     if not reason.strip():
         raise ReasonRequired
-    booking = lock_booking(booking.pk)
+    booking = lock_booking(booking)
     if not booking.is_pending:
         raise not_allowed(booking)
     owed = max(0, booking.total_minor - unapplied_money(booking))

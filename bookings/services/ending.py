@@ -21,7 +21,7 @@ COMPLETED_AT_ONCE = 500
 @verb
 def complete_stay(booking: Booking, *, now: datetime) -> Booking:
     """Complete a confirmed stay that is over by the listing's clock. Raises TransitionNotAllowed."""
-    booking = lock_booking(booking.pk)
+    booking = lock_booking(booking)
     move(booking, BookingStatus.COMPLETED, by=Mover.CLOCK, where=Q(ends_at__lte=now))
     return booking
 
@@ -50,7 +50,7 @@ def mark_no_show(
     """
     if by == Mover.STAFF and not reason.strip():
         raise ReasonRequired
-    booking = lock_booking(booking.pk)
+    booking = lock_booking(booking)
     ensure(booking, BookingStatus.NO_SHOW, by=by)
     local_today = today(booking.time_zone, at=now)
     if local_today <= booking.check_in_on:

@@ -37,7 +37,7 @@ def expire_hold(booking: Booking, *, now: datetime) -> Booking:
     Raises HoldRunning before `expires_at`, and after it while the hold is pinned (selectors.is_pinned);
     TransitionNotAllowed where the booking has moved on. Locks calendar, booking, payments.
     """
-    return _expire(lock_booking(booking.pk), now=now)
+    return _expire(lock_booking(booking), now=now)
 
 
 def expire_run_out_holds(calendar_id: int, stay: DateRange, *, now: datetime) -> None:

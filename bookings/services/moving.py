@@ -15,15 +15,14 @@ from bookings.models import Booking
 from common import audit, events
 
 
-def lock_booking(booking_id: int) -> Booking:
-    """Lock the booking's calendar, then the booking, and return it as it is now.
+def lock_booking(booking: Booking) -> Booking:
+    """Lock the booking's calendar, which it never leaves, then the booking, and return it as it is now.
 
     Every verb starts so, for the lock order is the same everywhere: calendars by id, coupon, booking, payment. What a
     caller read before this may be old by now. The locks last as long as the running transaction.
     """
-    calendar_id = Booking.objects.values_list("calendar_id", flat=True).get(pk=booking_id)
-    lock_calendars([calendar_id])
-    return Booking.objects.locked().get(pk=booking_id)
+    lock_calendars([booking.calendar_id])
+    return Booking.objects.locked().get(pk=booking.pk)
 
 
 def enter(booking: Booking, status: BookingStatus, *, actor: User | None, reason: str = "", **details: object) -> None:

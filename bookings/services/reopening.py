@@ -25,7 +25,7 @@ def reopen_booking(booking: Booking, *, actor: User, reason: str, now: datetime,
     """
     if not reason.strip():
         raise ReasonRequired
-    booking = lock_booking(booking.pk)
+    booking = lock_booking(booking)
     ensure(booking, BookingStatus.CONFIRMED, by=Mover.STAFF)
     if now >= booking.ends_at:
         raise StayOver

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from availability import shield
 from bookings import services
 from bookings.enums import BookingStatus
 from bookings.exceptions import OwnListing, ReasonRequired
@@ -192,8 +193,6 @@ def test_request_costs_the_same_for_one_and_for_many_units(
 
 
 def test_request_while_redis_is_away_goes_on(room: Room, guest: User, settings: Settings) -> None:
-    from availability import shield
-
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     shield._client.cache_clear()
     try:

@@ -28,13 +28,13 @@ def test_move_follows_the_table(
     for by in sorted(set(Mover) - allowed):
         before = everything()
         with pytest.raises(TransitionNotAllowed) as refusal:
-            move(lock_booking(booking.pk), target, by=by, reason="just so")
+            move(lock_booking(booking), target, by=by, reason="just so")
         assert refusal.value.extra == {"status": source}
         assert everything() == before
     if allowed:
         at = clock.now()
         move(
-            lock_booking(booking.pk),
+            lock_booking(booking),
             target,
             by=sorted(allowed)[0],
             expires_at=at,
