@@ -79,9 +79,9 @@ def charge_host(ref: str, *, host_id: int, amount: Money, memo: str, now: dateti
     post(Posting.HOST_CHARGE, lines, memo=memo, now=now)
 
 
-def lock_payments(ref: str) -> list[Payment]:
-    """Lock every payment of a payable, in id order: what orders all changes of its money."""
-    return list(Payment.objects.of_payable(ref).locked())
+def lock_payments(*refs: str) -> list[Payment]:
+    """Lock every payment of these payables, in id order: what orders all changes of their money."""
+    return list(Payment.objects.filter(items__ref__in=refs).locked())
 
 
 def post_capture(payment: Payment, items: Sequence[PaymentItem], *, now: datetime) -> None:

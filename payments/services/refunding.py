@@ -46,8 +46,7 @@ def refund(
     wanted = [amount] if amount else _free_money(ref, items)
     refunds: list[Refund] = []
     for money in wanted:
-        if money.minor > selectors.unapplied(ref, money.currency) - selectors.refunding(ref, money.currency):
-            raise RefundExceedsCapture(f"{ref} has less than {money} to refund.")
+        ensure_unapplied(ref, money)
         refunds += _spread(items, money, reason=reason, actor=actor, note=note, now=now)
     audit.record(
         "refund_requested",
@@ -67,13 +66,11 @@ def refund_payment(payment: Payment, *, reason: RefundReason, now: datetime, act
 
     Its money must be unapplied still; raises RefundExceedsCapture where it is not.
     """
-    payment = Payment.objects.locked().get(pk=payment.pk)
+    lock_payments(*payment.items.values_list("ref", flat=True))
+    payment = Payment.objects.get(pk=payment.pk)
     refunds = []
     for item in payment.items.all():
-        currency = payment.captured_currency
-        free = selectors.unapplied(item.ref, currency) - selectors.refunding(item.ref, currency)
-        if item.refundable_minor > free:
-            raise RefundExceedsCapture(f"The money of {payment} for {item.ref} is applied already.")
+        ensure_unapplied(item.ref, Money(item.refundable_minor, payment.captured_currency))
         if item.refundable_minor:
             refunds.append(request_refund(item, payment, item.refundable_minor, reason=reason, actor=actor, now=now))
     return refunds
@@ -112,6 +109,12 @@ def request_refund(
     else:
         publish(events.REFUND_REQUESTED, subject=item.ref, refund_id=row.pk, ref=item.ref)
     return row
+
+
+def ensure_unapplied(ref: str, money: Money) -> None:
+    """Refuse to send back what belongs to somebody, or is on its way already. The payable's payments are locked."""
+    if money.minor > selectors.unapplied(ref, money.currency) - selectors.refunding(ref, money.currency):
+        raise RefundExceedsCapture(f"{ref} has less than {money} to refund.")
 
 
 def reserve(item: PaymentItem, amount_minor: int) -> None:

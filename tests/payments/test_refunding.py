@@ -10,6 +10,7 @@ from common.models import AuditEntry
 from common.money import Money
 from payments.enums import PaymentStatus, RefundReason, RefundStatus
 from payments.exceptions import GatewayUnavailable, NothingToApply, RefundExceedsCapture, RefundNotRetryable
+from payments.gateways.stripe import StripeGateway
 from payments.models import Payment, Refund
 from payments.selectors import refunded, refunding
 from payments.services import (
@@ -265,22 +266,21 @@ def test_retry_refund_asks_the_gateway_and_tries_again_under_a_new_key(
 
 
 def test_retry_refund_that_the_gateway_made_after_all_is_not_made_again(
-    shop: Shop, staff: User, deliver_events: Deliver
+    shop: Shop, gateway: StripeGateway, staff: User, deliver_events: Deliver
 ) -> None:
     payment = shop.paid()
     row = ask()
-    deliver_events()
-    payment.items.update(refunded_minor=0)
-    Refund.objects.filter(pk=row.pk).update(status=RefundStatus.FAILED)  # as if the gateway had changed its mind
+    gateway.refund(payment.charge_ref, amount=row.amount, reference=row.public_id, key=row.gateway_key)
+    payment.items.update(refunding_minor=0)
+    Refund.objects.filter(pk=row.pk).update(status=RefundStatus.FAILED)  # as if its answer had been a refusal
     row.refresh_from_db()
 
     retry_refund(row, actor=staff, note="", now=clock.now())
+    deliver_events()
 
     row.refresh_from_db()
-    assert row.status == RefundStatus.REQUESTED
+    assert row.status == RefundStatus.SUCCEEDED
     assert len(shop.simulator.client().v1.refunds.list().data) == 1
-    Refund.objects.filter(pk=row.pk).update(status=RefundStatus.SUCCEEDED)  # as the books still say
-    payment.items.update(refunding_minor=0, refunded_minor=30_000)
 
 
 def test_retry_refund_of_one_that_did_not_fail_is_refused(shop: Shop, staff: User, deliver_events: Deliver) -> None:
@@ -291,6 +291,27 @@ def test_retry_refund_of_one_that_did_not_fail_is_refused(shop: Shop, staff: Use
 
     with pytest.raises(RefundNotRetryable):
         retry_refund(row, actor=staff, note="", now=clock.now())
+
+
+def test_retry_refund_of_money_that_was_applied_since_is_refused(
+    shop: Shop, staff: User, deliver_events: Deliver
+) -> None:
+    shop.paid()
+    shop.simulator.switch(refund="failed")
+    row = ask()
+    deliver_events()
+    apply_capture("booking:1", split=Split(host_id=1, currency=USD, host_minor=30_000), now=clock.now())
+    row.refresh_from_db()
+    before = balances("booking:1")
+
+    shop.mend_gateway()
+    with pytest.raises(RefundExceedsCapture):
+        retry_refund(row, actor=staff, note="the bank is back", now=clock.now())
+    deliver_events()
+
+    row.refresh_from_db()
+    assert row.status == RefundStatus.FAILED
+    assert balances("booking:1") == before
 
 
 def test_follow_refund_again_changes_nothing(shop: Shop, deliver_events: Deliver) -> None:
