@@ -14,6 +14,7 @@ from bookings.enums import BookingStatus, Mover
 from bookings.exceptions import ReasonRequired
 from bookings.models import Booking
 from bookings.selectors import unapplied_money
+from bookings.services.holds import expire_run_out_holds
 from bookings.services.money import apply_money, record_by_hand, return_money
 from bookings.services.moving import lock_booking, move, not_allowed
 from common import audit, events
@@ -75,6 +76,7 @@ def _reclaim(booking: Booking, *, now: datetime) -> bool:
     """Take the nights of an expired booking again; return whether they were still free and not over."""
     if now >= booking.ends_at:
         return False
+    expire_run_out_holds(booking.calendar_id, booking.stay, now=now)
     try:
         claim_nights(booking.calendar_id, booking.stay, holder=booking.ref, now=now)
     except (NightsTaken, OutsideCalendar):

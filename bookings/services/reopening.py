@@ -8,6 +8,7 @@ from availability.services import claim_nights
 from bookings.enums import BookingStatus, Mover
 from bookings.exceptions import PaymentMissing, ReasonRequired, StayOver
 from bookings.models import Booking
+from bookings.services.holds import expire_run_out_holds
 from bookings.services.money import apply_remainder, record_by_hand, return_money
 from bookings.services.moving import ensure, lock_booking, move
 from common.db import verb
@@ -46,6 +47,7 @@ def reopen_booking(booking: Booking, *, actor: User, reason: str, now: datetime,
 
 
 def _claim_again(booking: Booking, *, now: datetime) -> None:
+    expire_run_out_holds(booking.calendar_id, booking.stay, now=now)
     try:
         claim_nights(booking.calendar_id, booking.stay, holder=booking.ref, now=now)
     except (NightsTaken, OutsideCalendar):

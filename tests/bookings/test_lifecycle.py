@@ -250,6 +250,19 @@ def test_reopen_of_taken_or_blocked_nights_is_refused(room: Room, guest: User, o
             block_nights(booking.calendar_id, booking.stay)
 
 
+def test_reopen_behind_a_hold_that_ran_out_confirms(room: Room, guest: User, other_guest: User, staff: User) -> None:
+    booking = in_status(BookingStatus.CANCELLED, room, guest, staff, now=clock.now())
+    rival = make_booking(room, other_guest, stay=booking.stay)
+    assert rival.expires_at
+
+    services.reopen_booking(
+        booking, actor=staff, reason="Mistake", now=rival.expires_at, paid_minor=booking.total_minor
+    )
+
+    assert (fresh(booking).status, fresh(rival).status) == (BookingStatus.CONFIRMED, BookingStatus.EXPIRED)
+    assert held_nights(booking) == list(booking.stay)
+
+
 def test_reopen_needs_a_reason_and_a_stay_to_come(room: Room, guest: User, staff: User) -> None:
     booking = in_status(BookingStatus.CANCELLED, room, guest, staff, now=clock.now())
 

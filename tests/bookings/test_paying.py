@@ -132,6 +132,22 @@ def test_pay_late_with_the_nights_taken_is_refunded(
     assert balances(booking.ref) == {}
 
 
+def test_pay_late_behind_a_hold_that_ran_out_rescues(
+    guest: User, other_guest: User, room: Room, shop: Shop, deliver_events: Deliver
+) -> None:
+    booking = make_booking(room, guest)
+    paid(shop, booking)
+    expired(booking)
+    rival = make_booking(room, other_guest, stay=booking.stay)
+    Booking.objects.filter(pk=rival.pk).update(expires_at=clock.now())
+
+    deliver_events()
+
+    assert (fresh(booking).status, fresh(rival).status) == (BookingStatus.CONFIRMED, BookingStatus.EXPIRED)
+    assert held_nights(booking) == list(booking.stay)
+    assert balances(booking.ref) == shares(booking)
+
+
 def test_pay_after_cancelling_is_refunded(guest: User, room: Room, shop: Shop, deliver_events: Deliver) -> None:
     booking = make_booking(room, guest)
     paid(shop, booking)
