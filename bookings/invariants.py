@@ -85,7 +85,7 @@ LEFT JOIN LATERAL (
 WHERE b.status <> 'pending' AND idle.minor <> coalesce(way.back, 0)
   AND NOT EXISTS (
       SELECT FROM common_outboxevent o JOIN common_delivery d ON d.event_id = o.id
-      WHERE o.subject = idle.ref AND o.name = 'payment_captured' AND d.done_at IS NULL
+      WHERE o.subject = idle.ref AND o.name IN ('payment_captured', 'booking_expired') AND d.done_at IS NULL
   )
   AND NOT EXISTS (
       SELECT FROM payments_refund r JOIN payments_paymentitem i ON i.id = r.item_id
