@@ -12,7 +12,8 @@ from availability.services import release_nights
 from bookings.enums import BookingStatus, Mover
 from bookings.exceptions import HoldRunning
 from bookings.models import Booking
-from bookings.selectors import is_pinned
+from bookings.selectors import is_paid_for, is_pinned
+from bookings.services.confirming import settle_captures
 from bookings.services.moving import ensure, lock_booking, move
 from common.dates import DateRange
 from common.db import verb
@@ -65,7 +66,12 @@ def _sweep(booking_id: int, calendar_id: int, *, now: datetime) -> bool:
     booking = (
         Booking.objects.run_out(now).filter(pk=booking_id).select_for_update(no_key=True, skip_locked=True).first()
     )
-    if booking is None or is_pinned(booking, now=now):
+    if booking is None:
+        return False
+    if is_paid_for(booking):  # the news of its money was lost, or is late
+        settle_captures(booking, now=now)
+        return False
+    if is_pinned(booking, now=now):
         return False
     _expire(booking, now=now)
     return True

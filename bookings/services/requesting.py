@@ -151,7 +151,9 @@ def _lock_a_free_unit(room: Room, stay: DateRange, *, now: datetime) -> Unit:
 
 def _lock_behind_run_out_holds(calendars: Iterable[int], stay: DateRange, *, now: datetime) -> int:
     run_out = run_out_holders(calendars, stay, now=now)
-    calendar_id = lock_one_free(calendars, stay, ignoring=run_out) if run_out else None
+    if not run_out and not free_calendars(calendars, stay):  # again: a hold may have expired between the two looks
+        raise NightsTaken
+    calendar_id = lock_one_free(calendars, stay, ignoring=run_out)
     if calendar_id is None:
         raise NightsTaken
     expire_run_out_holds(calendar_id, stay, now=now)

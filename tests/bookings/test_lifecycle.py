@@ -25,6 +25,7 @@ from bookings.tasks import complete_stays, sweep_holds
 from common import clock
 from common.registries import Violation
 from payments.models import Refund
+from payments.services import record_manual_payment
 from properties.exceptions import StayUnavailable
 from properties.models import Room
 from tests.bookings.factories import everything, fresh, held_nights, in_status, make_booking, stay_in
@@ -153,6 +154,16 @@ def test_sweep_expires_what_ran_out_and_nothing_else(host: User, guest: User) ->
 
     assert [fresh(booking).status for booking in ran_out] == [BookingStatus.EXPIRED] * 2
     assert fresh(runs).status == BookingStatus.PENDING
+
+
+def test_sweep_confirms_what_is_paid_for_and_was_never_told(room: Room, guest: User, staff: User) -> None:
+    booking = make_booking(room, guest)
+    assert booking.expires_at
+    record_manual_payment(booking.ref, booking.total, actor=staff, reason="Cash", now=clock.now(), payer=guest)
+
+    assert services.sweep_holds(now=booking.expires_at) == 0
+
+    assert fresh(booking).status == BookingStatus.CONFIRMED
 
 
 def test_tasks_run_the_sweeps(room: Room, guest: User, staff: User) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from availability import shield
 from bookings import services
 from bookings.enums import BookingStatus, Mover
 from bookings.exceptions import HoldExpired, HoldRunning
@@ -290,3 +293,28 @@ def told_of(shop: Shop, booking: Booking) -> list[dict[str, Any]]:
     shop.simulator.reset()
     paid(shop, booking)
     return shop.messages()
+
+
+def test_booking_paying_and_confirming_go_on_while_redis_is_away(
+    api: Api, guest: User, room: Room, shop: Shop, settings: Settings
+) -> None:
+    """Cache, throttles, shield and broker are gone: the return page alone confirms, without worker or webhook."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": settings.REDIS_URL}}
+    settings.EVENTS_NUDGE = True
+    shield._client.cache_clear()
+    client, stay = api(guest), stay_in(40, room=room)
+    began = time.monotonic()
+    try:
+        body = {"room": room.public_id, "check_in": str(stay.start), "check_out": str(stay.end), "guests": 2}
+        made = client.post("/api/v1/bookings/", body, headers={"Idempotency-Key": "sixteen-characters"})
+        url = f"/api/v1/bookings/{made.json()['id']}/payment/"
+        opened = client.post(url, {"gateway": "stripe"}, headers={"Idempotency-Key": "seventeen-characters"})
+        shop.simulator.choose(opened.json()["redirect_url"], "approve")
+        verified = client.get(url)
+    finally:
+        shield._client.cache_clear()
+
+    assert (made.status_code, opened.status_code, verified.status_code) == (201, 201, 200)
+    assert Booking.objects.get().status == BookingStatus.CONFIRMED
+    assert time.monotonic() - began < 5.0

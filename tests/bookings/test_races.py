@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -46,11 +46,18 @@ def crowd(db: None) -> list[User]:
     return [person(f"guest {number}") for number in range(CROWD)]
 
 
+def look_and_dawdle(ids: Iterable[int], stay: DateRange, *, ignoring: Sequence[str] = ()) -> int | None:
+    """Stand in for `lock_one_free`: the sleep is the time in which others look, too."""
+    found = guards.look_only(ids, stay, ignoring=ignoring)
+    time.sleep(0.1)
+    return found
+
+
 @pytest.fixture
 def without_guards(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None]:
     settings.AVAILABILITY_SHIELD = False
     guards.drop_calendar_locks(monkeypatch)
-    monkeypatch.setattr(requesting, "lock_one_free", guards.look_only)
+    monkeypatch.setattr(requesting, "lock_one_free", look_and_dawdle)
     guards.drop_night_locks(monkeypatch)
     with guards.without_constraint():
         yield
