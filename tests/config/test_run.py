@@ -77,7 +77,7 @@ def read_until_ready(keeper: subprocess.Popen[str]) -> str:
         said.append(line)
         if line.startswith("Logs are in"):
             return "".join(said)
-    raise AssertionError("".join(said))
+    raise AssertionError(f"It ended with {keeper.wait()} and these words: {''.join(said)}")
 
 
 @pytest.fixture
