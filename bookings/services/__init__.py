@@ -5,10 +5,11 @@ from bookings.services.answering import accept_booking, decline_booking
 from bookings.services.cancelling import Cancellation, can_cancel, cancel_booking, preview_cancellation
 from bookings.services.confirming import confirm_by_staff, settle_captures
 from bookings.services.ending import complete_stay, complete_stays, mark_no_show
-from bookings.services.holds import expire_hold, sweep_holds
+from bookings.services.holds import expire_hold
 from bookings.services.paying import start_payment, verify_payments
 from bookings.services.reopening import reopen_booking
 from bookings.services.requesting import StaffOverride, preview_booking, request_booking
+from bookings.services.sweeping import sweep_holds
 
 __all__ = [
     "Cancellation",

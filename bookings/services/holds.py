@@ -7,19 +7,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 
-from availability.models import Calendar
 from availability.services import release_nights
 from bookings.enums import BookingStatus, Mover
 from bookings.exceptions import HoldRunning
 from bookings.models import Booking
-from bookings.selectors import is_paid_for, is_pinned
-from bookings.services.confirming import settle_captures
+from bookings.selectors import is_pinned
 from bookings.services.moving import ensure, lock_booking, move
 from common.dates import DateRange
 from common.db import verb
 from payments.services import cancel_open_payments
-
-SWEPT_AT_ONCE = 500
 
 
 def hold_until(now: datetime) -> datetime:
@@ -38,46 +34,18 @@ def expire_hold(booking: Booking, *, now: datetime) -> Booking:
     Raises HoldRunning before `expires_at`, and after it while the hold is pinned (selectors.is_pinned);
     TransitionNotAllowed where the booking has moved on. Locks calendar, booking, payments.
     """
-    return _expire(lock_booking(booking), now=now)
+    return expire_locked(lock_booking(booking), now=now)
 
 
 def expire_run_out_holds(calendar_id: int, stay: DateRange, *, now: datetime) -> None:
     """Expire, by the verb of the sweep, what has run out on these nights. The caller has locked the calendar."""
     for booking in Booking.objects.run_out(now).filter(calendar_id=calendar_id).overlapping(stay).locked():
         if not is_pinned(booking, now=now):
-            _expire(booking, now=now)
+            expire_locked(booking, now=now)
 
 
-def sweep_holds(*, now: datetime) -> int:
-    """Expire what has run out, each booking in a transaction of its own; return how many were expired.
-
-    A booking whose calendar somebody holds locked is left to the next sweep.
-    """
-    run_out = (
-        Booking.objects.run_out(now).of_the_present().order_by("expires_at", "id").values_list("pk", "calendar_id")
-    )
-    return sum(_sweep(booking_id, calendar_id, now=now) for booking_id, calendar_id in list(run_out[:SWEPT_AT_ONCE]))
-
-
-@verb
-def _sweep(booking_id: int, calendar_id: int, *, now: datetime) -> bool:
-    if not Calendar.objects.filter(pk=calendar_id).select_for_update(no_key=True, skip_locked=True).exists():
-        return False
-    booking = (
-        Booking.objects.run_out(now).filter(pk=booking_id).select_for_update(no_key=True, skip_locked=True).first()
-    )
-    if booking is None:
-        return False
-    if is_paid_for(booking):  # the news of its money was lost, or is late
-        settle_captures(booking, now=now)
-        return False
-    if is_pinned(booking, now=now):
-        return False
-    _expire(booking, now=now)
-    return True
-
-
-def _expire(booking: Booking, *, now: datetime) -> Booking:
+def expire_locked(booking: Booking, *, now: datetime) -> Booking:
+    """Expire a booking that the caller has locked, as `expire_hold` does."""
     ensure(booking, BookingStatus.EXPIRED, by=Mover.CLOCK)
     if not booking.has_run_out(now) or is_pinned(booking, now=now):
         raise HoldRunning

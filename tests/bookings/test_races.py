@@ -124,12 +124,16 @@ def test_crowd_gets_as_many_bookings_as_there_are_units(
 @pytest.mark.usefixtures("without_guards")
 def test_crowd_without_guards_books_twice(host: User, crowd: list[User]) -> None:
     room = published_room(host)
-    stay = stay_in(40, room=room)
     now = clock.now()
+    most = 0
+    for round_ in range(10):  # a race may be won by chance, and the first one still opens its connections
+        stay = stay_in(10 + 5 * round_, room=room)
+        outcomes = at_once(*(partial(take, room.pk, guest, stay, now=now) for guest in crowd[:10]))
+        most = max(most, len([outcome for outcome in outcomes if isinstance(outcome, Booking)]))
+        if most > 1:
+            break
 
-    outcomes = at_once(*(partial(take, room.pk, guest, stay, now=now) for guest in crowd[:10]))
-
-    assert len([outcome for outcome in outcomes if isinstance(outcome, Booking)]) > 1
+    assert most > 1
 
 
 def test_crowd_with_staggered_nights_never_overlaps(host: User, crowd: list[User], violations: Violations) -> None:
