@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_filters",
     "django_htmx",
     "csp",
     "import_export",
@@ -301,7 +300,6 @@ EMAIL_FILE_PATH = EMAIL_URL["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = 10  # seconds per step of the conversation; a mail server that hangs costs a worker no more
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sojourn <no-reply@sojourn.test>")
-
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 UPLOAD_MAX_BYTES = 25_000_000  # of a multipart body; what one picture may have, its form says
