@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from availability.models import Calendar
-from bookings.enums import EXPIRES, FINAL, HOLDS_DATES, PAID, BookingStatus, Mover
+from bookings.enums import EXPIRES, HOLDS_DATES, PAID, BookingStatus, Mover
 from bookings.querysets import BookingQuerySet
 from common.dates import DateRange
 from common.fields import PublicIdField
@@ -204,10 +204,6 @@ class Booking(models.Model):
     @property
     def is_paid(self) -> bool:
         return self.status in PAID
-
-    @property
-    def is_final(self) -> bool:
-        return self.status in FINAL
 
     def has_run_out(self, now: datetime) -> bool:
         return self.status in EXPIRES and self.expires_at is not None and self.expires_at <= now

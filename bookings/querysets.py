@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from bookings.enums import EXPIRES, HOLDS_DATES, BookingStatus
+from bookings.enums import EXPIRES, BookingStatus
 from common.dates import DateRange
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def of_host(self, user: User | AnonymousUser) -> Self:
         return self.filter(host_id=user.pk)
-
-    def holding_dates(self) -> Self:
-        return self.filter(status__in=HOLDS_DATES)
 
     def from_ref(self, ref: str) -> Booking | None:
         """Return the booking that an opaque reference means, None where it means something else."""

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from common.money import Money
 from payments.enums import AccountKind, Posting
-from payments.gateways import available_gateways
 from payments.models import LedgerAccount, LedgerEntry, Payment, PaymentItem, WebhookEvent
-
-__all__ = [
-    "applied",
-    "available_gateways",
-    "balance",
-    "captured",
-    "has_signed_success",
-    "payments_of",
-    "refundable",
-    "refunded",
-    "refunding",
-    "unapplied",
-]
 
 
 def payments_of(ref: str) -> QuerySet[Payment]:
@@ -38,17 +24,6 @@ def captured(ref: str) -> list[Money]:
 def refunded(ref: str) -> list[Money]:
     """Return what went back, settled by the gateway, per currency."""
     return _sums(ref, "refunded_minor")
-
-
-def refundable(ref: str) -> list[Money]:
-    """Return what may still be refunded, refunds in flight taken off, per currency."""
-    items = PaymentItem.objects.captured().filter(ref=ref)
-    rows = (
-        items.values("payment__captured_currency")
-        .annotate(left=Sum(F("captured_minor") - F("refunded_minor") - F("refunding_minor")))
-        .order_by("payment__captured_currency")
-    )
-    return [Money(row["left"], row["payment__captured_currency"]) for row in rows if row["left"]]
 
 
 def refunding(ref: str, currency: str) -> int:

@@ -71,12 +71,6 @@ class RoomNightQuerySet(models.QuerySet["RoomNight"]):
     def during(self, dates: DateRange) -> Self:
         return self.filter(date__gte=dates.start, date__lt=dates.end)
 
-    def saying_nothing(self) -> Self:
-        """Keep the rows that an ordinary date would not differ from."""
-        return self.filter(
-            price_minor=None, min_nights=None, max_nights=None, closed_to_arrival=False, closed_to_departure=False
-        )
-
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def hosted_by(self, user: User) -> Self:

@@ -123,7 +123,3 @@ class Property(models.Model):
     @property
     def ref(self) -> str:
         return f"property:{self.pk}"
-
-    @property
-    def is_published(self) -> bool:
-        return self.status == PropertyStatus.PUBLISHED

@@ -11,8 +11,8 @@ from common.exceptions import InvalidInput
 from common.money import Money
 from payments.enums import PaymentStatus
 from payments.exceptions import AlreadyPaid, GatewayNotOffered, GatewayUnavailable, PaymentRefused
+from payments.gateways import available_gateways
 from payments.models import Payment
-from payments.selectors import available_gateways
 from payments.services import cancel_open_payments, open_payment
 from tests.payments.shop import Deliver, Heard, Shop
 
