@@ -25,7 +25,7 @@ from bench.results import Result, table
 from config.embedded import embedded_servers
 
 FOLDER = Path(__file__).resolve().parent
-NO_BENCHMARKS = {"__main__", "one", "results"}
+NO_BENCHMARKS = {"__main__", "market", "one", "results", "timing"}
 
 
 def main(names: list[str]) -> int:

@@ -13,6 +13,7 @@ import django
 
 def main(name: str, report: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     django.setup()
     results = importlib.import_module(f"bench.{name}").run()
     Path(report).write_text(json.dumps([result.as_json() for result in results]))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 
 from accounts.models import User
 from availability.exceptions import NightsTaken
@@ -16,7 +18,7 @@ from availability.services import claim_nights, lock_one_free
 from availability.shield import shield
 from bookings.enums import BookingStatus
 from bookings.exceptions import OwnListing, ReasonRequired
-from bookings.models import Booking, BookingLine
+from bookings.models import Booking
 from bookings.selectors import run_out_holders
 from bookings.services.confirming import confirm_without_payment
 from bookings.services.holds import deadline, expire_run_out_holds, hold_until
@@ -212,21 +214,37 @@ def _write(booking: Booking, quote: Quote, *, instant: bool, now: datetime, over
         reason=override.reason if override else "",
         **({"nightly_minor": override.nightly_minor} if override else {}),
     )
-    BookingLine.objects.bulk_create(
-        BookingLine(
-            booking=booking,
-            position=position,
-            kind=line.kind,
-            rule=line.rule,
-            quantity=line.quantity,
-            unit_minor=line.unit_minor,
-            amount_minor=line.amount_minor,
-            on=line.on,
-            rate_bp=line.rate_bp,
-            of=sorted(line.of),
-        )
+    _write_lines(booking, quote)
+
+
+WRITE_LINES = """
+    INSERT INTO bookings_bookingline
+        (booking_id, position, kind, rule, quantity, unit_minor, amount_minor, "on", rate_bp, "of")
+    SELECT %(booking)s, position, kind, rule, quantity, unit_minor, amount_minor, "on", rate_bp, "of"
+    FROM jsonb_to_recordset(%(lines)s::jsonb) AS line (
+        position int, kind text, rule text, quantity int, unit_minor bigint, amount_minor bigint,
+        "on" date, rate_bp int, "of" text[])
+    ORDER BY position
+"""
+
+
+def _write_lines(booking: Booking, quote: Quote) -> None:
+    lines = [
+        {
+            "position": position,
+            "kind": line.kind,
+            "rule": line.rule,
+            "quantity": line.quantity,
+            "unit_minor": line.unit_minor,
+            "amount_minor": line.amount_minor,
+            "on": line.on.isoformat() if line.on else None,
+            "rate_bp": line.rate_bp,
+            "of": sorted(line.of),
+        }
         for position, line in enumerate(quote.lines)
-    )
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_LINES, {"booking": booking.pk, "lines": json.dumps(lines)})
 
 
 def _departure(room: Room, on: date) -> datetime:
