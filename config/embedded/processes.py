@@ -103,15 +103,16 @@ class Process:
         """The leader of the running program's process group."""
         return int(self.pid_file.read_text())
 
-    def send(self, number: signal.Signals) -> None:
+    def ask_to_end(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """Send the signal, if it runs, and wait for nothing."""
+        if not self.is_running():
+            return
         with contextlib.suppress(ProcessLookupError, ValueError):
             os.kill(self.pid, number)
 
     def stop(self, *, first: signal.Signals = signal.SIGTERM, patience: float = 10) -> None:
         """End it and all its children: ask with `first`, after `patience` seconds kill the whole group."""
-        if not self.is_running():
-            return
-        self.send(first)
+        self.ask_to_end(first)
         if not wait_until(lambda: not self.is_running(), seconds=patience):
             with contextlib.suppress(ProcessLookupError, ValueError):
                 os.killpg(self.pid, signal.SIGKILL)

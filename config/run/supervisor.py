@@ -190,6 +190,9 @@ class Supervisor:
                 self.say(news)
 
     def stop(self) -> None:
-        """Who takes work first, who serves last: scheduler and worker, web, simulator."""
+        """Who takes work first, who serves last: scheduler and worker together, then web, then simulator."""
+        for service in self.services:
+            if service.name in ("beat", "worker"):
+                service.process.ask_to_end()
         for service in reversed(self.services):
             service.process.stop(patience=service.patience)

@@ -47,7 +47,7 @@ def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marketplac
     finally:
         run.send_signal(signal.SIGINT)
         try:
-            run.wait(30)
+            run.wait(90)
         except subprocess.TimeoutExpired:
             run.kill()
 
