@@ -15,6 +15,7 @@ from functools import lru_cache
 import redis
 import structlog
 from django.conf import settings
+from django.db import connection
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -33,7 +34,8 @@ _asked_again_at = 0.0
 
 @contextmanager
 def shield(key: str) -> Iterator[None]:
-    """Let one caller at a time through for `key` ("room:12"), outside any transaction.
+    """Let one caller at a time through for `key` ("room:rom_…"). Inside a transaction, where nobody may wait for Redis
+    and a lock would be given back before the commit, it lets everybody through.
 
     Waits half a second at most and then goes on without the lock. Goes on at once where AVAILABILITY_SHIELD is off,
     and within 0.2 s where Redis is away or silent.
@@ -54,7 +56,8 @@ def lease_seconds() -> int:
 
 def _acquire(key: str) -> str | None:
     global _asked_again_at
-    if not settings.AVAILABILITY_SHIELD or time.monotonic() < _asked_again_at:
+    off = not settings.AVAILABILITY_SHIELD or connection.in_atomic_block
+    if off or time.monotonic() < _asked_again_at:
         return None
     token = secrets.token_hex(8)
     give_up_at = time.monotonic() + WAIT_SECONDS

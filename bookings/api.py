@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -31,6 +34,11 @@ from properties.selectors import published_room
 
 AS = OpenApiParameter("as", OpenApiTypes.STR, enum=["guest", "host"], description="As whom; guest by default")
 SIDES = {"guest": Mover.GUEST, "host": Mover.HOST}
+
+
+def shield_of_room(request: Request) -> AbstractContextManager[None]:
+    """Order those who want one room before a transaction begins; what was sent is judged later."""
+    return services.room_shield(request.data.get("room") if isinstance(request.data, Mapping) else "")
 
 
 class BookingThrottled(APIView):
@@ -72,7 +80,7 @@ class BookingsView(BookingThrottled, ListAPIView[Booking]):
         return super().get(request)
 
     @extend_schema(operation_id="bookings_create", request=BookingRequestSerializer, responses={201: BookingSerializer})
-    @idempotent
+    @idempotent(around=shield_of_room)
     def post(self, request: Request) -> Response:
         """Book a stay. 409 `stay_unavailable` names the `nearest` free dates; a broken rule of the stay is 409 too."""
         sent = BookingRequestSerializer(data=request.data)
@@ -98,7 +106,9 @@ class BookingView(OneBooking):
 
 @extend_schema(tags=["bookings"])
 class BookingPaymentView(OneBooking):
-    """Paying is its guest's; its host may look."""
+    """Paying is its guest's; its host may look. Looking asks the gateway, so it is limited too."""
+
+    throttle_scope = "booking"
 
     @extend_schema(operation_id="bookings_payment_retrieve", responses=PaymentSerializer)
     def get(self, request: Request, booking_id: str) -> Response:

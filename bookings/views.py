@@ -23,7 +23,7 @@ from common import clock
 from common.exceptions import InvalidInput, NotFound
 from common.idempotency import idempotent_form
 from common.throttles import throttled
-from payments.exceptions import GatewayUnavailable
+from payments.exceptions import AlreadyPaid, GatewayUnavailable
 from payments.gateways import available_gateways
 from payments.selectors import payments_of
 from pricing.cancellation import refund_timeline
@@ -36,7 +36,7 @@ from properties.selectors import published_room
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttled("booking", "POST")
-@idempotent_form
+@idempotent_form(around=lambda request: services.room_shield(request.POST.get("room")))
 def new_booking(request: HttpRequest) -> HttpResponse:
     """Show what would be booked, and book it. Dates that were just lost are answered with the nearest free ones."""
     sent = request.POST if request.method == "POST" else request.GET
@@ -114,6 +114,8 @@ def pay(request: HttpRequest, public_id: str) -> HttpResponse:
                 now=clock.now(),
             )
             return redirect(opened.redirect_url)
+        except AlreadyPaid:
+            return redirect("bookings:confirming", public_id)
         except GatewayUnavailable as refusal:
             form.add_error(None, refusal.detail)
     now = clock.now()

@@ -8,7 +8,7 @@ from bookings.services.ending import complete_stay, complete_stays, mark_no_show
 from bookings.services.holds import expire_hold
 from bookings.services.paying import start_payment, verify_payments
 from bookings.services.reopening import reopen_booking
-from bookings.services.requesting import StaffOverride, preview_booking, request_booking
+from bookings.services.requesting import StaffOverride, preview_booking, request_booking, room_shield
 from bookings.services.sweeping import sweep_holds
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "preview_cancellation",
     "reopen_booking",
     "request_booking",
+    "room_shield",
     "settle_captures",
     "start_payment",
     "sweep_holds",

@@ -8,10 +8,11 @@ from django.conf import settings
 
 from bookings.exceptions import CurrencyNotOffered, HoldExpired
 from bookings.models import Booking
-from bookings.selectors import payment_that_counts
+from bookings.selectors import is_paid_for, payment_that_counts
 from bookings.services.moving import not_allowed
 from common import events
 from payments.enums import Flow
+from payments.exceptions import AlreadyPaid
 from payments.models import Payment
 from payments.selectors import payments_of
 from payments.services import OpenedPayment, Payable, open_payment, verify_payment
@@ -29,13 +30,15 @@ def start_payment(
     """Open a payment of the booking's total at the gateway, or return the equal one that is open already.
 
     The guest comes back to `return_url`, by default the booking's page of paying. Never inside a transaction, for it
-    waits for the gateway. Raises TransitionNotAllowed where nothing is to be paid, HoldExpired, CurrencyNotOffered,
-    and what payments refuses.
+    waits for the gateway. Raises TransitionNotAllowed where nothing is to be paid, HoldExpired, AlreadyPaid,
+    CurrencyNotOffered, and what payments refuses.
     """
     if not booking.is_pending or booking.expires_at is None:
         raise not_allowed(booking)
     if booking.has_run_out(now):
         raise HoldExpired
+    if is_paid_for(booking):
+        raise AlreadyPaid
     if currency not in {"", booking.currency}:
         raise CurrencyNotOffered(f"This booking is paid in {booking.currency}.", field="currency")
     payable = Payable(

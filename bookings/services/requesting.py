@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -76,11 +77,16 @@ def request_booking(
     CONFIRMED where there is nothing to pay. Raises StayUnavailable (with the nearest free dates), a StayRuleBroken,
     NotFound where the room isn't published, OwnListing, Busy.
     """
-    with shield(f"room:{room.pk}"):
+    with room_shield(room.public_id):
         try:
             return _take(room, guest=guest, stay=stay, party=party, now=now, message=message, override=override)
         except NightsTaken:
             raise stay_unavailable([room], stay, party, now=now) from None
+
+
+def room_shield(room_id: object) -> AbstractContextManager[None]:
+    """Return the shield of a room by its public id, or by whatever was sent as one."""
+    return shield(f"room:{str(room_id)[:40]}")
 
 
 def preview_booking(room: Room, *, stay: DateRange, party: Party, now: datetime) -> FrozenTerms:

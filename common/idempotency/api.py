@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -19,19 +20,21 @@ if TYPE_CHECKING:
 ViewMethod = TypeVar("ViewMethod", bound=Callable[..., Response])
 
 HEADER = "Idempotency-Key"
+Around = Callable[[Request], AbstractContextManager[object]]
 
 
 @overload
 def idempotent(method: ViewMethod) -> ViewMethod: ...
 @overload
-def idempotent(*, spanning: bool) -> Callable[[ViewMethod], ViewMethod]: ...
-def idempotent(method: Any = None, *, spanning: bool = False) -> Any:
+def idempotent(*, spanning: bool = ..., around: Around | None = ...) -> Callable[[ViewMethod], ViewMethod]: ...
+def idempotent(method: Any = None, *, spanning: bool = False, around: Around | None = None) -> Any:
     """Make a DRF view method require an Idempotency-Key, run once per key, and replay its answer.
 
-    The method runs in one transaction together with the storing of its answer. `spanning` is for a verb that has phases
-    outside a transaction (a gateway call): it runs without one and its answer is stored after it, so it must itself
-    bear being run again. A refusal undoes the effects and, unless it is a validation error, is kept as the answer. A
-    view may define `authorize_replay(request, **kwargs)`, which raises where the caller lost access since.
+    The method runs in one transaction together with the storing of its answer; what `around` returns for the request
+    is entered around that. `spanning` is for a verb that has phases outside a transaction (a gateway call): it runs
+    without one and its answer is stored after it, so it must itself bear being run again. A refusal undoes the effects
+    and, unless it is a validation error, is kept as the answer. A view may define
+    `authorize_replay(request, **kwargs)`, which raises where the caller lost access since.
     """
 
     def decorate(act: Any) -> Any:
@@ -45,7 +48,8 @@ def idempotent(method: Any = None, *, spanning: bool = False) -> Any:
                 if authorize := getattr(view, "authorize_replay", None):
                     authorize(request, *args, **kwargs)
                 return claimed.replay()
-            return _first_run(view, act, claimed, request, args, kwargs, spanning=spanning)
+            with around(request) if around else nullcontext():
+                return _first_run(view, act, claimed, request, args, kwargs, spanning=spanning)
 
         run.needs_idempotency_key = True  # type: ignore[attr-defined]
         return run

@@ -3,6 +3,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any, TypeVar, overload
 
@@ -12,6 +13,8 @@ from common.db import verb
 from common.idempotency import keys
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+Around = Callable[[HttpRequest], AbstractContextManager[object]]
 
 FIELD = "idempotency_key"
 NOT_PART_OF_THE_REQUEST = (FIELD, "csrfmiddlewaretoken")
@@ -25,13 +28,14 @@ def new_key() -> str:
 @overload
 def idempotent_form(view: View) -> View: ...
 @overload
-def idempotent_form(*, spanning: bool) -> Callable[[View], View]: ...
-def idempotent_form(view: Any = None, *, spanning: bool = False) -> Any:
+def idempotent_form(*, spanning: bool = ..., around: Around | None = ...) -> Callable[[View], View]: ...
+def idempotent_form(view: Any = None, *, spanning: bool = False, around: Around | None = None) -> Any:
     """Make a page's POST run once per hidden key (`{% idempotency_key %}` in its form), however often it is sent.
 
     A redirect is the form's success and is kept, in the transaction of the effects unless `spanning`; a form shown
     again with its errors has changed nothing and is not. The second click of a double click waits for the first and is
-    sent where that one goes. Wraps a view function or, by `method_decorator`, a view class's `post`.
+    sent where that one goes. What `around` returns for the request is entered around the transaction. Wraps a view
+    function or, by `method_decorator`, a view class's `post`.
     """
 
     def decorate(act: Any) -> Any:
@@ -47,7 +51,8 @@ def idempotent_form(view: Any = None, *, spanning: bool = False) -> Any:
                 return _finished(act(request, *args, **kwargs), claimed)
 
             try:
-                return answer() if spanning else verb(answer)()
+                with around(request) if around else nullcontext():
+                    return answer() if spanning else verb(answer)()
             except Exception:
                 keys.release(claimed)
                 raise

@@ -108,3 +108,11 @@ def test_shield_lease_outlives_the_statement_timeout(settings: Settings, timeout
 def test_shield_orders_a_crowd_through_a_silent_redis_without_a_queue(silent_redis: None) -> None:
     waited = at_once(*[seconds_to_enter] * 8)
     assert all(isinstance(seconds, float) and seconds < 0.25 for seconds in waited), waited
+
+
+@pytest.mark.django_db
+def test_shield_inside_a_transaction_waits_for_nobody() -> None:
+    started = time.monotonic()
+    with shield("a room that somebody has"), shield("a room that somebody has"):
+        pass
+    assert time.monotonic() - started < module.WAIT_SECONDS

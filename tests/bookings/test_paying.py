@@ -22,7 +22,9 @@ from bookings.services import start_payment, verify_payments
 from common import clock
 from common.registries import Violation
 from payments.enums import PaymentStatus
+from payments.exceptions import AlreadyPaid
 from payments.models import Payment, Refund
+from payments.services import record_manual_payment
 from properties.exceptions import StayUnavailable
 from properties.models import Room
 from tests.bookings.factories import fresh, held_nights, make_booking, stay_in
@@ -318,3 +320,12 @@ def test_booking_paying_and_confirming_go_on_while_redis_is_away(
     assert (made.status_code, opened.status_code, verified.status_code) == (201, 201, 200)
     assert Booking.objects.get().status == BookingStatus.CONFIRMED
     assert time.monotonic() - began < 5.0
+
+
+def test_start_payment_of_what_is_paid_already_is_refused(guest: User, staff: User, room: Room, shop: Shop) -> None:
+    """Between the capture and its news the booking still waits, and nobody is to pay twice."""
+    booking = make_booking(room, guest)
+    record_manual_payment(booking.ref, booking.total, actor=staff, reason="cash", now=clock.now(), payer=guest)
+    with pytest.raises(AlreadyPaid):
+        start_payment(booking, gateway="stripe", now=clock.now())
+    assert Payment.objects.count() == 1
