@@ -68,7 +68,7 @@ def revenue_of(report: Report) -> dict[date, Decimal]:
 @pytest.mark.parametrize(
     ("limit", "known"),
     [
-        pytest.param(150, None, id="reduced"),
+        pytest.param(400, None, id="reduced"),
         pytest.param(None, KNOWN_REVENUE, id="whole", marks=pytest.mark.prove),
     ],
 )
