@@ -1,4 +1,4 @@
-"""The demo's logins (contract.md): public by design, so they exist only where the demo marketplace was loaded."""
+"""The demo's logins: public by design, so they exist only where the demo marketplace was loaded."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(calendar__rolls=True)
 
     def locked(self) -> Self:
-        """Lock the rows in id order; their calendars are locked before (design.md, lock order)."""
+        """Lock the rows in id order; their calendars are locked before (docs/rules.md, taking a stay)."""
         return self.select_for_update(no_key=True, of=("self",)).order_by("id")
 
     def with_listing(self) -> Self:

@@ -1,4 +1,4 @@
-"""What a guest gets back, by the frozen terms: rules.md, "Cancelling".
+"""What a guest gets back, by the frozen terms: docs/rules.md, "Cancelling".
 
 A policy is a list of tiers in time order; the first whose deadline has not passed decides what of the rent comes back.
 The other lines follow from it by rules that are the same for every policy. A deadline's own instant still counts.

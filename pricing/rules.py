@@ -27,7 +27,7 @@ LOOK_AROUND = 30  # days on either side in which dates that keep the rules are l
 def check_stay(card: RateCard, stay: DateRange, party: Party, *, now: datetime) -> None:
     """Raise the StayRuleBroken whose rule `stay` breaks first; its `nearest` are dates near by that keep every rule.
 
-    Minimum and maximum are judged on the arrival date, a dated rule before the room's (rules.md). Deadlines are
+    Minimum and maximum are judged on the arrival date, a dated rule before the room's (docs/rules.md). Deadlines are
     judged in the room's time zone.
     """
     broken = broken_rule(card, stay, party, now=now)

@@ -1,7 +1,7 @@
 """What a stay costs: an ordered list of steps, each adding the lines of one rule.
 
-A step sees the lines before it, so its place in STEPS is the order in which rules.md evaluates: nights, one discount,
-fees, taxes, the platform's service fee. A season, a promotion or a coupon is one more step in its place.
+A step sees the lines before it, so its place in STEPS is the order of docs/rules.md: nights, one discount, fees, taxes,
+the platform's service fee. A season, a promotion or a coupon is one more step in its place.
 """
 
 from __future__ import annotations

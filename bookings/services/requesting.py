@@ -1,4 +1,4 @@
-"""Taking a stay: steps 0 to 5 of design.md."""
+"""Taking a stay: steps 0 to 5 of docs/rules.md."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def edit_room(
 ) -> Room:
     """Change facts, rates and stay rules, as the next version. Raises EditedMeanwhile.
 
-    Locks the units' calendars first, as every re-pricing does (design.md, lock order).
+    Locks the units' calendars first, as every re-pricing does (docs/rules.md, taking a stay).
     """
     room = lock_room(room, version=version)
     before = {name: getattr(room, name) for name in fields}
