@@ -52,7 +52,9 @@ def beside_psycopg(booker: Booker) -> list[Result]:
     The target compares with statements that are not prepared: behind PgBouncer nobody could prepare them.
     """
     recording = record(booker)
-    whole, bare, prepared = [], [], []
+    whole: list[float] = []
+    bare: list[float] = []
+    prepared: list[float] = []
     url = os.environ["DATABASE_URL"]
     with (
         psycopg.connect(url, autocommit=True, prepare_threshold=None) as plain,

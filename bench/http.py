@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPConnection
 from itertools import count, islice
 from statistics import median
@@ -26,7 +27,7 @@ from accounts.services import open_account
 from bench import market
 from bench.results import Result, beside
 from bench.timing import seconds
-from config.embedded.servers import free_port
+from config.embedded.ports import free_port
 
 UNITS = 1_000
 REQUESTS = 60
@@ -47,6 +48,7 @@ class Page:
 
 
 def run() -> list[Result]:
+    settings.SECRET_KEY = secrets.token_urlsafe(64)  # the server's, so that this process can read its sessions
     market.fill(UNITS, masks=[FREE], nights=True)
     open_account("guest@bench.test", "sojourn-bench", name="Guest")
     with server() as port:
@@ -96,8 +98,8 @@ def rates(client: HTTPConnection, pages: Iterator[Page]) -> list[Result]:
     spent: list[float] = []
     bare: list[float] = []
     for page in (next(pages) for _ in range(REQUESTS)):
-        spent.append(seconds(lambda page=page: ask(client, page)))
-        bare.append(seconds(lambda: ask(client, trivial)))
+        spent.append(seconds(partial(ask, client, page)))
+        bare.append(seconds(partial(ask, client, trivial)))
     return [beside(f"{page.name}", 1 / median(spent), "requests/s", baseline=1 / median(bare))]
 
 
@@ -144,7 +146,7 @@ def server() -> Iterator[int]:
         "DEBUG": "0",
         "DEMO": "1",  # which needs no gathered static files
         "HTTPS": "0",
-        "SECRET_KEY": secrets.token_urlsafe(64),
+        "SECRET_KEY": settings.SECRET_KEY,
         "ALLOWED_HOSTS": "127.0.0.1",
     }  # fmt: skip
     arguments = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0", "config.asgi:application"]

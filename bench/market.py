@@ -77,7 +77,7 @@ def fill(count: int, *, masks: list[str], nights: bool = False) -> User:
     has booked; every tenth room has its own price and minimum every third night. `nights` writes the nights' rows as
     well, which booking needs and searching doesn't. Search rows lie in place order.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "zone": TIME_ZONE,
         "opens_on": clock.today(TIME_ZONE, at=clock.now()),
         "nights": settings.HORIZON_NIGHTS,
