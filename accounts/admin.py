@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from accounts import services
 from accounts.models import RefreshToken, User
 from accounts.policies import signed_in
-from common.admin import ReadOnlyAdmin
+from common.read_only_admin import ReadOnlyAdmin
 
 BY_ADMIN = "by the admin"
 POWERS = ["is_staff", "is_superuser", "groups", "user_permissions"]
@@ -70,7 +70,7 @@ class UserAdmin(admin.ModelAdmin[User]):
 
 
 @admin.register(RefreshToken)
-class RefreshTokenAdmin(ReadOnlyAdmin):
+class RefreshTokenAdmin(ReadOnlyAdmin[RefreshToken]):
     list_display = ("id", "expires_at", "spent_at")
     list_filter = (("spent_at", admin.EmptyFieldListFilter), "expires_at")
     search_fields = ("id",)

@@ -1,33 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from common.events import replay
 from common.models import AuditEntry, Delivery, IdempotencyKey, OutboxEvent, OutgoingMail
 from common.querysets import DeliveryQuerySet
-
-if TYPE_CHECKING:
-    ReadOnlyAdminBase = admin.ModelAdmin[Model]
-else:
-    ReadOnlyAdminBase = admin.ModelAdmin
-
-
-class ReadOnlyAdmin(ReadOnlyAdminBase):
-    """For what is written by the system alone: to look at, never to add, change or delete."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from common.read_only_admin import ReadOnlyAdmin
 
 
 class DeliveryInline(admin.TabularInline[Delivery, OutboxEvent]):
@@ -42,7 +25,7 @@ class DeliveryInline(admin.TabularInline[Delivery, OutboxEvent]):
 
 
 @admin.register(OutboxEvent)
-class OutboxEventAdmin(ReadOnlyAdmin):
+class OutboxEventAdmin(ReadOnlyAdmin[OutboxEvent]):
     list_display = ("name", "subject", "occurred_at", "request_id")
     list_filter = ("name", "occurred_at")
     search_fields = ("subject", "request_id")
@@ -71,7 +54,7 @@ class DeliveryStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     list_display = ("event", "subscriber", "queue", "attempts", "due_at", "done_at", "dead_at", "last_error")
     list_filter = (DeliveryStateFilter, "queue", "subscriber")
     list_select_related = ("event",)
@@ -89,7 +72,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
+class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
     list_display = ("at", "action", "subject", "actor", "reason")
     list_filter = ("action", "at")
     list_select_related = ("actor",)
@@ -99,7 +82,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(IdempotencyKey)
-class IdempotencyKeyAdmin(ReadOnlyAdmin):
+class IdempotencyKeyAdmin(ReadOnlyAdmin[IdempotencyKey]):
     """Without the stored bodies: they are the user's."""
 
     list_display = ("key", "user", "status", "created_at", "leased_until", "takes", "done_at")
@@ -111,7 +94,7 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ReadOnlyAdmin):
+class OutgoingMailAdmin(ReadOnlyAdmin[OutgoingMail]):
     """That a mail was sent, not what it says: bodies carry the codes and links that open an account."""
 
     list_display = ("subject", "to", "queued_at", "sent_at")

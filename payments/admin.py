@@ -12,8 +12,8 @@ from django.http import HttpRequest
 
 from accounts.policies import signed_in
 from common import clock
-from common.admin import ReadOnlyAdmin
 from common.exceptions import Refusal
+from common.read_only_admin import ReadOnlyAdmin
 from payments.models import LedgerAccount, LedgerEntry, LedgerTransaction, Payment, PaymentItem, Refund, WebhookEvent
 from payments.selectors import balance
 from payments.services import replay_webhook, retry_refund, verify_payment
@@ -46,7 +46,7 @@ class EntryInline(ReadOnlyInline):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin):
+class PaymentAdmin(ReadOnlyAdmin[Payment]):
     list_display = ("public_id", "payer", "gateway", "status", "amount", "captured", "mismatch", "created_at")
     list_filter = ("status", "gateway", "flow", "mismatch", "currency", "created_at", "disputed_at")
     list_select_related = ("payer",)
@@ -67,7 +67,7 @@ class PaymentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PaymentItem)
-class PaymentItemAdmin(ReadOnlyAdmin):
+class PaymentItemAdmin(ReadOnlyAdmin[PaymentItem]):
     list_display = ("ref", "payment", "payee", "amount_minor", "captured_minor", "refunding_minor", "refunded_minor")
     list_filter = ("payment__status", "payment__currency")
     list_select_related = ("payment", "payee")
@@ -76,7 +76,7 @@ class PaymentItemAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadOnlyAdmin):
+class RefundAdmin(ReadOnlyAdmin[Refund]):
     list_display = ("public_id", "payment", "status", "amount", "reason", "actor", "attempts", "requested_at")
     list_filter = ("status", "reason", "currency", "requested_at")
     list_select_related = ("item__payment", "actor")
@@ -101,7 +101,7 @@ class RefundAdmin(ReadOnlyAdmin):
 
 
 @admin.register(WebhookEvent)
-class WebhookEventAdmin(ReadOnlyAdmin):
+class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
     list_display = ("event_id", "kind", "gateway", "status", "attempts", "received_at", "due_at", "failure")
     list_filter = ("status", "gateway", "kind", "received_at")
     search_fields = ("event_id", "kind", "refs")
@@ -126,7 +126,7 @@ class WebhookEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LedgerAccount)
-class LedgerAccountAdmin(ReadOnlyAdmin):
+class LedgerAccountAdmin(ReadOnlyAdmin[LedgerAccount]):
     list_display = ("kind", "owner", "currency")
     list_filter = ("kind", "currency")
     search_fields = ("owner",)
@@ -137,7 +137,7 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LedgerTransaction)
-class LedgerTransactionAdmin(ReadOnlyAdmin):
+class LedgerTransactionAdmin(ReadOnlyAdmin[LedgerTransaction]):
     list_display = ("public_id", "posting", "payment", "refund", "memo", "posted_at")
     list_filter = ("posting", "posted_at")
     list_select_related = ("payment", "refund")
@@ -148,7 +148,7 @@ class LedgerTransactionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
+class LedgerEntryAdmin(ReadOnlyAdmin[LedgerEntry]):
     list_display = ("transaction", "account", "ref", "amount_minor")
     list_filter = ("account__kind", "account__currency")
     list_select_related = ("transaction", "account")
@@ -156,7 +156,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     show_full_result_count = False
 
 
-def tell(model_admin: ReadOnlyAdmin, request: HttpRequest, row: Model, verb: Any) -> None:
+def tell(model_admin: ReadOnlyAdmin[Any], request: HttpRequest, row: Model, verb: Any) -> None:
     """Run a verb on one row and tell what became of it; a refusal of one leaves the others alone."""
     try:
         verb()
