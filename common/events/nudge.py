@@ -1,7 +1,8 @@
 """Tell the workers that there is something to deliver.
 
 A request only leaves a word with a thread of its process and goes on, so a broker that is away, or accepts and says
-nothing, costs it no time. A nudge may be lost: the sweep finds what it would have.
+nothing, costs it no time. A nudge may be lost: the sweep finds what it would have. Where the broker can't be reached,
+the thread does the workers' part of the queue `events` itself, so that paid bookings are confirmed meanwhile.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from django.db import connection, transaction
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.02  # what is wished meanwhile becomes one nudge
-PAUSE_AFTER_FAILURE_SECONDS = 5.0
+PAUSE_AFTER_FAILURE_SECONDS = 1.0
 SENT_AGAIN_AFTER_SECONDS = 5
 
 _wishes: queues.SimpleQueue[str] = queues.SimpleQueue()
@@ -69,6 +70,8 @@ def _send_forever() -> None:
             time.sleep(PAUSE_SECONDS)
         except Exception as error:  # a lost nudge is no failure; anything else must not end the thread
             logger.warning("nudge lost", extra={"error": repr(error)})
+            if "events" in wanted:
+                _deliver_here()
             time.sleep(PAUSE_AFTER_FAILURE_SECONDS)
 
 
@@ -76,6 +79,18 @@ def _send(queue: str) -> None:
     """Send the task, unless one that has not begun yet will find the same rows: without a worker they don't pile up."""
     if cache.add(_waiting(queue), 1, timeout=SENT_AGAIN_AFTER_SECONDS):
         current_app.send_task("common.tasks.deliver", kwargs={"on": queue}, queue=queue, retry=False)
+
+
+def _deliver_here() -> None:
+    """Deliver what bookings and money wait for; mail and other slow things wait for the workers."""
+    from common.events.dispatcher import deliver_due  # which nudges, too
+
+    try:
+        deliver_due("events")
+    except Exception:  # nobody else looks after this thread
+        logger.exception("events not delivered in place")
+    finally:
+        connection.close()
 
 
 def begun(queue: str) -> None:
