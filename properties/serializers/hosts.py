@@ -15,7 +15,7 @@ from properties import bounds
 from properties.enums import DayStatus, PropertyStatus, PropertyType, RoomType
 from properties.models import Amenity, Property
 from properties.serializers.guests import CalendarDaySerializer
-from properties.serializers.parts import ListingSerializer, WeekdaysField
+from properties.serializers.parts import ClockTimeField, ListingSerializer, WeekdaysField
 from properties.services.fields import NightFields, PropertyFields, RoomFields
 
 MONEY_FIELDS = frozenset({"base", "weekend", "extra_guest", "cleaning", "price"})
@@ -65,8 +65,8 @@ class PropertyInput(serializers.Serializer[Any]):
     latitude = serializers.FloatField(min_value=-90, max_value=90)
     longitude = serializers.FloatField(min_value=-180, max_value=180)
     time_zone = serializers.CharField(max_length=64, required=False, help_text="IANA name; else the nearest city's")
-    check_in_from = serializers.TimeField(required=False)
-    check_out_until = serializers.TimeField(required=False)
+    check_in_from = ClockTimeField(required=False)
+    check_out_until = ClockTimeField(required=False)
     house_rules = serializers.CharField(max_length=bounds.DESCRIPTION_LENGTH, allow_blank=True, required=False)
     cancellation_policy = serializers.ChoiceField(choices=CancellationPolicy.choices, required=False)
     instant_book = serializers.BooleanField(required=False)

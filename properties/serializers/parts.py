@@ -28,6 +28,14 @@ class WeekdaysField(serializers.Field[int, Any, list[str], Any]):
         return sum(1 << WEEKDAYS.index(name) for name in set(data))
 
 
+@extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "15:00"})
+class ClockTimeField(serializers.TimeField):
+    """15:00 on the listing's clock: without a zone, so not what OpenAPI calls a time."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%H:%M", **options)
+
+
 @extend_schema_field(MoneyField)
 class RoomMoneyField(serializers.ReadOnlyField):
     """An amount of a room in minor units, with the room's currency."""
@@ -117,8 +125,8 @@ class ListingSerializer(serializers.Serializer[Property]):
     region = serializers.CharField()
     country = serializers.CharField()
     time_zone = serializers.CharField()
-    check_in_from = serializers.TimeField(format="%H:%M")
-    check_out_until = serializers.TimeField(format="%H:%M")
+    check_in_from = ClockTimeField()
+    check_out_until = ClockTimeField()
     house_rules = serializers.CharField()
     cancellation_policy = serializers.CharField()
     instant_book = serializers.BooleanField()
