@@ -15,9 +15,10 @@ from accounts.models import User
 from accounts.services import open_account
 from common import events
 from common.models import Delivery
+from tests.marketplace import marketplace
 from tests.simulator.plugin import simulator, simulator_process
 
-__all__ = ["simulator", "simulator_process"]
+__all__ = ["marketplace", "simulator", "simulator_process"]
 
 # Processes of one test run share a Redis, and nothing in it.
 configured.CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"

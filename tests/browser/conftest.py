@@ -1,68 +1,18 @@
-"""The whole marketplace as `make run` starts it, and a Chromium that walks it."""
+"""A Chromium that walks the whole marketplace."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from config.embedded.ports import free_port
+from tests.marketplace import Marketplace
 
-READY_SECONDS = 90
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-
-
-@dataclass(frozen=True, slots=True)
-class Marketplace:
-    url: str
-    data_dir: Path
-    log: Path
-
-
-@pytest.fixture(scope="session")
-def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marketplace]:
-    """Start what `make run` starts, in a folder and on a port of its own, with servers of its own."""
-    data_dir = tmp_path_factory.mktemp("marketplace")
-    port = free_port()
-    given = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    environment = {**given, "PORT": str(port), "DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    log = data_dir / "run.log"
-    with log.open("w") as output:
-        run = subprocess.Popen([sys.executable, "-m", "config.run"], env=environment, stdout=output, stderr=output)
-    place = Marketplace(f"http://127.0.0.1:{port}", data_dir, log)
-    try:
-        wait_until_ready(place, run)
-        yield place
-    finally:
-        run.send_signal(signal.SIGINT)
-        try:
-            run.wait(90)
-        except subprocess.TimeoutExpired:
-            run.kill()
-
-
-def wait_until_ready(place: Marketplace, run: subprocess.Popen[bytes]) -> None:
-    for _ in range(READY_SECONDS * 4):
-        if run.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{place.url}/health/ready", timeout=5).is_success:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.25)
-    pytest.fail(f"The marketplace did not start:\n{place.log.read_text()[-4000:]}")
 
 
 @pytest.fixture(scope="session")

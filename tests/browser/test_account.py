@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser.conftest import Marketplace
+from tests.marketplace import Marketplace
 
 pytestmark = pytest.mark.browser
 
