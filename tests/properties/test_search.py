@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,7 +17,7 @@ from common.exceptions import InvalidInput
 from pricing.enums import TaxBase
 from pricing.exceptions import PastDates, StayTooLong
 from properties.invariants import search_rows_equal_their_sources
-from properties.models import Amenity, Property, Room
+from properties.models import Amenity, Property, Room, SearchRow
 from properties.search.criteria import Box, Criteria, Point, Sort, distance_km
 from properties.search.selectors import Cursor, search
 from properties.services import edit_property, edit_room, set_night_rules
@@ -240,3 +241,22 @@ def test_search_refuses_what_no_room_could_sell() -> None:
         Criteria(now=NOW, sort=Sort.DISTANCE)
     with pytest.raises(InvalidInput):
         Cursor.decode("bm90IGpzb24")
+
+
+def test_rebuild_search_restores_what_was_lost(host: User) -> None:
+    room = published_room(host)
+    SearchRow.objects.update(base_minor=1)
+    call_command("rebuild_search")
+    assert SearchRow.objects.get().base_minor == room.base_minor
+    SearchRow.objects.all().delete()
+    call_command("rebuild_search")
+    assert_rows_equal_sources()
+    assert SearchRow.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rebuild_search_in_place_order_keeps_every_row(host: User) -> None:
+    published_room(host, units=3)
+    call_command("rebuild_search", "--in-place-order")
+    assert_rows_equal_sources()
+    assert SearchRow.objects.count() == 3
