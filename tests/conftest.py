@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from accounts.services import open_account
 from common import events
+from common.brief_redis import BriefRedis
 from common.models import Delivery
 from tests.marketplace import marketplace
 from tests.simulator.plugin import simulator, simulator_process
@@ -28,8 +29,9 @@ PASSWORD = "sojourn-demo"
 
 @pytest.fixture(autouse=True)
 def quiet_surroundings(settings: Settings) -> Iterator[None]:
-    """No test nudges a worker or finds what another test left in the cache."""
+    """No test nudges a worker, or finds what another left in the cache or that Redis was away a moment ago."""
     settings.EVENTS_NUDGE = False
+    BriefRedis._asked_again_at = 0.0
     yield
     cache.delete_pattern("*")  # type: ignore[attr-defined]
 

@@ -86,7 +86,7 @@ def request_booking(
 
 def room_shield(room_id: object) -> AbstractContextManager[None]:
     """Return the shield of a room by its public id, or by whatever was sent as one."""
-    return shield(f"room:{str(room_id)[:40]}")
+    return shield(f"room:{ascii(room_id)[:40]}")
 
 
 def preview_booking(room: Room, *, stay: DateRange, party: Party, now: datetime) -> FrozenTerms:
