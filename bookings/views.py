@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -138,26 +139,28 @@ def confirming(request: HttpRequest, public_id: str) -> HttpResponse:
 
     The page comes at once and its part asks; without JavaScript the page asks itself when it is loaded again.
     """
-    booking = selectors.booking_of_guest(signed_in(request.user), public_id)
+    guest = signed_in(request.user)
+    booking = selectors.booking_of_guest(guest, public_id)
     is_part = bool(request.headers.get("HX-Request"))
     if is_part or "check" in request.GET:
-        booking = verified(booking)
-    payment = payments_of(booking.ref).first()
-    context = {
-        "booking": booking,
-        "payment": payment,
-        "is_open": booking.is_pending and bool(payment and payment.is_open),
-    }
+        ask_gateway(booking)
+    # The money first, then the booking: what is confirmed between the two looks is seen as confirmed.
+    coming = is_coming(booking)
+    booking = selectors.booking_of_guest(guest, public_id)
+    context = {"booking": booking, "is_open": booking.is_pending and coming}
     return render(request, "bookings/outcome.html" if is_part else "bookings/confirming.html", context)
 
 
-def verified(booking: Booking) -> Booking:
-    """Return the booking after asking its gateway; one that can't be asked now is asked again by the next look."""
-    try:
+def ask_gateway(booking: Booking) -> None:
+    """Verify the booking's payments; a gateway that can't be asked now is asked again by the next look."""
+    with suppress(GatewayUnavailable, NotFound):
         services.verify_payments(booking, now=clock.now())
-    except (GatewayUnavailable, NotFound):
-        return booking
-    return selectors.booking_of_guest(booking.guest, booking.public_id)
+
+
+def is_coming(booking: Booking) -> bool:
+    """Return whether a payment is still open, or went through and a worker is about to confirm with it."""
+    payment = payments_of(booking.ref).first()
+    return payment is not None and (payment.is_open or selectors.is_paid_for(booking))
 
 
 @login_required

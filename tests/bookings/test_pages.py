@@ -14,6 +14,7 @@ from accounts.models import User
 from bookings.enums import BookingStatus
 from bookings.models import Booking
 from common import clock
+from payments.services import record_manual_payment
 from properties.models import Room
 from tests.bookings.factories import everything, fresh, in_status, make_booking, stay_in
 from tests.properties.factories import published_room
@@ -218,3 +219,13 @@ def test_reservations_are_the_hosts_own(client: Client, guest: User, host: User,
     for person, articles in ((host, 1), (other_host, 0), (guest, 0)):
         client.force_login(person)
         assert client.get("/host/").content.decode().count("<article") == articles
+
+
+def test_confirming_waits_while_a_worker_is_about_to_confirm(
+    browser_of: Client, guest: User, staff: User, room: Room
+) -> None:
+    booking = make_booking(room, guest)
+    record_manual_payment(booking.ref, booking.total, actor=staff, reason="cash", now=clock.now(), payer=guest)
+    page = browser_of.get(f"/bookings/{booking.public_id}/confirming/").content.decode()
+    assert "Confirming" in page
+    assert "did not go through" not in page
