@@ -27,7 +27,6 @@ from bookings.services.moving import enter
 from common.dates import DateRange
 from common.db import verb
 from common.exceptions import InvalidInput, NotFound
-from pricing.enums import CancellationPolicy
 from pricing.quotes import Quote
 from pricing.rates import Party, RateCard
 from pricing.rules import check_stay
@@ -35,7 +34,7 @@ from pricing.services import quote_stay
 from pricing.terms import FrozenTerms
 from properties.enums import PropertyStatus
 from properties.models import Room, Unit
-from properties.selectors import rate_card, stay_unavailable
+from properties.selectors import rate_card, stay_terms, stay_unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +91,11 @@ def room_shield(room_id: object) -> AbstractContextManager[None]:
 def preview_booking(room: Room, *, stay: DateRange, party: Party, now: datetime) -> FrozenTerms:
     """Return the price and policy that a booking made now would freeze; nothing is held. Raises as `request_booking`
     does where the stay can't be had."""
-    card, quote = _price(room, stay, party, now=now, override=None)
+    terms = stay_terms(room, stay, party, now=now)
     calendars = [unit.calendar_id for unit in room.units.all()]
     if not free_calendars(calendars, stay) and not run_out_holders(calendars, stay, now=now):
         raise stay_unavailable([room], stay, party, now=now)
-    return FrozenTerms(
-        policy=CancellationPolicy(room.listing.cancellation_policy),
-        quote=quote,
-        stay=stay,
-        check_in_from=card.check_in_from,
-        time_zone=card.time_zone,
-        booked_at=now,
-    )
+    return terms
 
 
 @verb

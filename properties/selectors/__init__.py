@@ -16,6 +16,7 @@ from properties.selectors.stays import (
     nearest_stays,
     offer_room,
     room_calendar,
+    stay_terms,
     stay_unavailable,
     unit_calendar,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "rate_card",
     "rate_cards",
     "room_calendar",
+    "stay_terms",
     "stay_unavailable",
     "unit_calendar",
 ]

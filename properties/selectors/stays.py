@@ -132,19 +132,27 @@ def offer_room(room: Room, stay: DateRange, party: Party, *, now: datetime) -> S
     Raises the StayRuleBroken or the StayUnavailable with which a booking would be refused. The room comes with its
     listing and units.
     """
-    card = rate_card(room, stay)
-    check_stay(card, stay, party, now=now)
+    terms = stay_terms(room, stay, party, now=now)
     if not free_calendars(_calendars([room]), stay):
         raise stay_unavailable([room], stay, party, now=now)
-    terms = FrozenTerms(
+    return StayOffer(room, terms)
+
+
+def stay_terms(room: Room, stay: DateRange, party: Party, *, now: datetime) -> FrozenTerms:
+    """Return the price and policy that a booking made now would freeze, whether or not a unit is free.
+
+    Raises the StayRuleBroken with which a booking would be refused.
+    """
+    card = rate_card(room, stay)
+    check_stay(card, stay, party, now=now)
+    return FrozenTerms(
         policy=CancellationPolicy(room.listing.cancellation_policy),
         quote=quote_stay(card, stay, party, now=now),
         stay=stay,
-        check_in_from=room.listing.check_in_from,
-        time_zone=room.listing.time_zone,
+        check_in_from=card.check_in_from,
+        time_zone=card.time_zone,
         booked_at=now,
     )
-    return StayOffer(room, terms)
 
 
 def stay_unavailable(rooms: Iterable[Room], stay: DateRange, party: Party, *, now: datetime) -> StayUnavailable:
